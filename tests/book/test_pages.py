@@ -1,0 +1,99 @@
+"""The built pages in a browser: network closed, wide and narrow, light and dark."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from built_book import SCREENSHOTS, chapters, name_of, pages, weights
+
+LIMIT = 2_000_000  # bytes; 500,000 is what a page with a live figure should stay under
+EXTRA = [path for path in pages() if path.stem in {"search", "genindex"}] + [
+    path for path in pages() if "_modules" in path.parts
+][:1]
+
+OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return null;
+  const out = [...document.querySelectorAll('main *')].filter(
+    (e) => e.getBoundingClientRect().right > wide + 1 && getComputedStyle(e).position !== 'fixed');
+  return (out[0] || document.body).outerHTML.slice(0, 200);
+}"""
+
+CONTRAST = """() => {
+  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, w, i) => {
+    const v = c[i] / 255;
+    return sum + w * (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  }, 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  const texts = 'main :is(h1, h2, h3, p, li, td, th, figcaption, dd) , main a';
+  for (const e of document.querySelectorAll(texts)) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !e.getClientRects().length) continue;
+    if (e.closest('svg, mjx-container, .headerlink')) continue;
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)}: ${e.outerHTML.slice(0, 160)}`);
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("path", chapters() + EXTRA, ids=name_of)
+def test_a_page_opens_alone(browser, path, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.set_offline(True)
+    page = context.new_page()
+    asked, said = set(), []
+    page.on("request", lambda request: asked.add(request.url))
+    page.on("console", lambda message: message.type == "error" and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_load_state("load")
+    scroll_through(page)
+    SCREENSHOTS.mkdir(exist_ok=True)
+    shot = f"{name_of(path).replace('/', '.')}-{width}-{scheme}.png"
+    page.screenshot(path=SCREENSHOTS / shot, full_page=True)
+
+    assert not said
+    elsewhere = {url for url in asked if not url.startswith(("file:", "data:", "blob:"))}
+    assert not elsewhere
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert page.locator("article.bd-article h1").count() <= 1
+    assert page.evaluate(OVERFLOW) is None
+    assert page.evaluate(CONTRAST) == []
+    assert page.locator(".mjx-merror, mjx-merror").count() == 0
+    weigh(path, asked)
+    context.close()
+
+
+def scroll_through(page):
+    """Down to the end, so that what loads late has loaded; then wait for the equations."""
+    page.evaluate(
+        """async () => {
+          for (let y = 0; y < document.body.scrollHeight; y += 700) {
+            scrollTo(0, y);
+            await new Promise((done) => setTimeout(done, 20));
+          }
+          scrollTo(0, 0);
+          if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+        }"""
+    )
+
+
+def weigh(path, asked):
+    files = {unquote(urlsplit(url).path) for url in asked if url.startswith("file:")}
+    size = sum(Path(file).stat().st_size for file in files if "/mathjax/" not in file)
+    weights[name_of(path)] = max(size, weights.get(name_of(path), 0))
+    assert size <= LIMIT, f"{name_of(path)} loads {size / 1e6:.1f} MB"

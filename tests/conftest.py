@@ -1,0 +1,14 @@
+"""Fixtures that the tests share."""
+
+import os
+
+# Small matrices run faster on one thread, and far faster on a busy machine.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+from toy import make_problem
+
+
+@pytest.fixture(scope="session")
+def problem():
+    return make_problem()

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from toy import make_problem
+
+from zslkit import classifiers, metrics
+from zslkit.errors import UsageError
+from zslkit.evaluation import (
+    ceiling,
+    choose_epochs,
+    evaluate,
+    landing,
+    oracle_epochs,
+    score_table,
+    training_set,
+)
+from zslkit.methods import FWGAN
+
+SMALL = {"epochs": 4, "hidden": 16, "noise_dim": 4, "batch_size": 32, "n_synthetic": 20}
+
+
+class Oracle:
+    """A "generator" that returns real unseen features: the pipeline's upper bound."""
+
+    n_synthetic = 40
+
+    def __init__(self, problem):
+        self.problem = problem
+
+    def generate(self, semantics, n, *, seed=0):
+        rows = [
+            np.flatnonzero((self.problem.semantics[self.problem.labels] == c).all(1))[:n]
+            for c in semantics
+        ]
+        return self.problem.features[np.concatenate(rows)]
+
+
+def test_training_set_mixes_real_and_generated(problem):
+    model = FWGAN(**SMALL).fit(problem, progress=False)
+    x, y = training_set(None, problem)
+    assert np.array_equal(x, problem.features[problem.train])
+    x, y = training_set(model, problem)
+    assert len(x) == len(problem.train) + 3 * 20 and set(y[-60:]) == {8, 9, 10}
+    x, y = training_set(model, problem, n_synthetic=7, real=False)
+    assert x.shape == (21, 24) and y.tolist() == [8] * 7 + [9] * 7 + [10] * 7
+
+
+def test_without_generated_features_softmax_cannot_name_an_unseen_class(problem):
+    scores = evaluate(None, problem)
+    assert scores.unseen == scores.harmonic == scores.t1 == scores.ausuc == 0
+    assert scores.seen > 0.6
+
+
+@pytest.mark.parametrize("name", classifiers.REGISTRY)
+def test_every_classifier_learns_from_the_oracle(problem, name):
+    model = Oracle(problem)
+    plain, helped = (evaluate(m, problem, classifier=name) for m in (None, model))
+    assert helped.unseen > plain.unseen
+    assert helped.harmonic == pytest.approx(metrics.harmonic_mean(helped.unseen, helped.seen))
+    assert set(helped.per_class) == set(problem.class_names)
+    assert "T1" in str(helped) and helped.as_dict()["t1"] == helped.t1
+
+
+def test_scores_agree_with_the_metrics(problem):
+    model = Oracle(problem)
+    classifier = classifiers.make("softmax", seed=0)
+    scores = evaluate(model, problem, classifier=classifier)
+    table, labels = score_table(classifier, problem)
+    assert scores.ausuc == metrics.ausuc(table, labels, problem.classes, problem.seen_classes)
+    predicted = problem.classes[table.argmax(1)]
+    assert scores.seen == metrics.per_class_accuracy(labels, predicted, problem.seen_classes)
+
+
+def test_the_ceiling_scores_rows_it_has_not_seen(problem):
+    scores = ceiling(problem)
+    assert scores.t1 > 0.7 and scores.harmonic > 0.6
+
+
+def test_epochs_are_chosen_without_test_rows(problem, monkeypatch):
+    seen_by_fit = []
+    fit = FWGAN.fit
+
+    def spy(self, given, **options):
+        seen_by_fit.append(given)
+        return fit(self, given, **options)
+
+    monkeypatch.setattr(FWGAN, "fit", spy)
+    best, means = choose_epochs(
+        lambda epochs: FWGAN(**{**SMALL, "epochs": epochs}), problem, [1, 4], seeds=(0, 1)
+    )
+    assert best in means and set(means) == {1, 4}
+    assert best == max(means, key=means.get)
+    test_rows = set(problem.test_seen) | set(problem.test_unseen)
+    for small in seen_by_fit:
+        used = {*small.train, *small.test_seen, *small.test_unseen}
+        assert not used & test_rows
+
+
+def test_choosing_needs_validation_classes():
+    with pytest.raises(UsageError, match="no validation classes"):
+        choose_epochs(lambda e: FWGAN(epochs=e), make_problem(val=[]), [1])
+
+
+def test_the_oracle_is_a_diagnostic(problem):
+    found = oracle_epochs(FWGAN(**SMALL), problem, every=2)
+    assert set(found) == {2, 4}
+    last = evaluate(FWGAN(**SMALL).fit(problem, progress=False), problem)
+    assert found[4] == last
+    assert "DIAGNOSTIC" in oracle_epochs.__doc__
+    with pytest.raises(UsageError, match="every=0"):
+        oracle_epochs(FWGAN(**SMALL), problem, every=0)
+
+
+def test_the_oracle_lands_on_its_own_classes(problem):
+    found = landing(Oracle(problem), problem)
+    assert {name: near[0] for name, near in found.items()} == {n: n for n in found}
+    assert list(found) == ["class8", "class9", "class10"] and len(found["class8"]) == 11
+
+
+def test_unknown_classifier(problem):
+    with pytest.raises(UsageError, match="softmax"):
+        evaluate(None, problem, classifier="sofmax")

@@ -1,0 +1,117 @@
+import json
+
+import pytest
+from toy import make_problem
+
+import zslkit
+from zslkit import experiments, methods
+from zslkit.errors import DataError, MissingFile, UsageError
+
+GRID = """
+title = "test"
+dataset = "zoo"
+seeds = [0, 1]
+[classifiers.softmax]
+epochs = 3
+[classifiers.eszsl]
+[[run]]
+method = "none"
+[[run]]
+name = "small"
+method = "fwgan"
+n_synthetic = [5, 10]
+at_epochs = [1]
+parameters = { epochs = 2, hidden = 8, noise_dim = "none", batch_size = 32 }
+[[run]]
+method = "ceiling"
+classifiers = ["softmax"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def toy_zoo(monkeypatch, tmp_path):
+    problem = make_problem()
+    monkeypatch.setattr(zslkit, "load", lambda name: problem, raising=False)
+    monkeypatch.setenv("ZSLKIT_CACHE", str(tmp_path / "cache"))
+
+
+def written(tmp_path, text=GRID):
+    path = tmp_path / "grid.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_grid_becomes_a_tidy_table(tmp_path):
+    table = experiments.read(experiments.run(written(tmp_path), progress=False))
+    assert len(table) == 2 * (2 + 2 * 2 * 2 + 1)
+    assert set(table.run) == {"none", "small", "ceiling"} and set(table.seed) == {0, 1}
+    small = table[table.run == "small"]
+    assert set(small.epoch) == {1, 2} and set(small.n_synthetic) == {5, 10}
+    assert table.attrs["configuration"]["title"] == "test" and table.attrs["torch"]
+    text = experiments.summary(table, ["run", "classifier"])
+    assert " ± " in text.loc[("small", "eszsl"), "H"]
+
+
+def test_a_grid_that_was_killed_goes_on(tmp_path, monkeypatch):
+    path = written(tmp_path)
+    fit, calls = methods.FWGAN.fit, []
+
+    def dies(self, problem, **options):
+        calls.append(self.seed)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return fit(self, problem, **options)
+
+    monkeypatch.setattr(methods.FWGAN, "fit", dies)
+    with pytest.raises(KeyboardInterrupt):
+        experiments.run(path, progress=False)
+    assert not path.with_suffix(".json").exists()
+    experiments.run(path, progress=False)
+    assert calls == [0, 1, 1]
+    before = path.with_suffix(".json").read_text()
+    experiments.run(path, progress=False)
+    assert calls == [0, 1, 1] and path.with_suffix(".json").read_text() == before
+
+
+def test_validation_grids_see_no_test_row(tmp_path):
+    path = written(tmp_path, 'split = "validation"\n' + GRID)
+    table = experiments.read(experiments.run(path, progress=False))
+    assert table.attrs["configuration"]["split"] == "validation"
+    plain = experiments.read(experiments.run(written(tmp_path), progress=False))
+    assert not table.equals(plain)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("seeds", "seed"), "a grid has no 'seed'. Did you mean 'seeds'"),
+        (('"fwgan"', '"fwgam"'), "no 'fwgam'. Did you mean 'fwgan'"),
+        (("n_synthetic", "n_syn"), "a run has no 'n_syn'"),
+        (("classifiers.eszsl", "classifiers.ezsl"), "no 'ezsl'. Did you mean 'eszsl'"),
+        (('dataset = "zoo"', ""), "does not say 'dataset'"),
+        (('title = "test"', 'split = "tset"'), "Did you mean 'test'"),
+        (('title = "test"', "title = "), "not valid TOML"),
+    ],
+)
+def test_mistakes_in_a_grid_get_a_sentence(tmp_path, change, sentence):
+    with pytest.raises(UsageError, match=sentence):
+        experiments.run(written(tmp_path, GRID.replace(*change)), progress=False)
+
+
+def test_missing_and_foreign_results(tmp_path):
+    with pytest.raises(MissingFile, match="no grid file"):
+        experiments.run(tmp_path / "none.toml")
+    with pytest.raises(MissingFile, match="no results"):
+        experiments.read(tmp_path / "none.json")
+    (tmp_path / "bad.json").write_text(json.dumps({"rows": 3}))
+    with pytest.raises(DataError, match="not a results file"):
+        experiments.read(tmp_path / "bad.json")
+
+
+def test_published_numbers_are_consistent():
+    table = experiments.published()
+    h = 2 * table.unseen * table.seen / (table.unseen + table.seen)
+    assert (h - table.harmonic).abs().max() < 1.1e-3
+    assert set(table.verified) == {"yes", "no"}
+    flowers = experiments.published("FLO", verified=True)
+    assert flowers.run.tolist() == ["f-CLSWGAN"]

@@ -1,0 +1,149 @@
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from check_method import check_method, same, weights
+from toy import make_problem
+
+from zslkit import methods
+from zslkit.errors import DataError, MissingFile, UsageError
+from zslkit.evaluation import evaluate
+from zslkit.methods import FCLSWGAN, FGAN, FGMMN, FWGAN
+
+SMALL = {"epochs": 3, "hidden": 16, "noise_dim": 4, "batch_size": 32, "n_synthetic": 20}
+
+
+@pytest.mark.parametrize("name", methods.REGISTRY)
+def test_every_method_of_the_registry(name, problem, tmp_path):
+    check_method(methods.make(name, **SMALL), problem, tmp_path)
+
+
+def test_names_are_forgiving_and_typos_get_a_hint():
+    assert isinstance(methods.make("f-CLSWGAN"), FCLSWGAN)
+    with pytest.raises(UsageError, match="Did you mean 'fclswgan'"):
+        methods.make("fclsgan")
+    with pytest.raises(UsageError, match="Did you mean 'epochs'"):
+        methods.make("fwgan", epoch=3)
+
+
+def test_without_its_weight_the_classifier_changes_nothing(problem):
+    without = FCLSWGAN(**SMALL, classification_weight=0.0).fit(problem, progress=False)
+    plain = FWGAN(**SMALL).fit(problem, progress=False)
+    assert same(weights(without), weights(plain))
+
+
+def test_without_its_weight_the_penalty_changes_nothing(problem):
+    free = FWGAN(**SMALL, penalty_weight=0.0).fit(problem, progress=False)
+    assert set(free.history_["penalty"]) == {0.0}
+
+
+def test_only_training_rows_and_semantics_are_read(problem):
+    blind = problem.features.copy()
+    blind[problem.test_seen] = 0.123
+    blind[problem.test_unseen] = 0.456
+    fields = {k: getattr(problem, k) for k in ("labels", "semantics", "class_names", "train")}
+    fields |= {k: getattr(problem, k) for k in ("test_seen", "test_unseen", "name")}
+    other = type(problem)(features=blind, **fields)
+    a = FCLSWGAN(**SMALL).fit(problem, progress=False)
+    b = FCLSWGAN(**SMALL).fit(other, progress=False)
+    assert same(weights(a), weights(b))
+
+
+def test_paper_gives_the_published_numbers():
+    cub = FCLSWGAN.paper("CUB")
+    assert (cub.learning_rate, cub.classification_weight, cub.epochs) == (1e-4, 0.01, 56)
+    assert (cub.hidden, cub.noise_dim, cub.critic_steps, cub.penalty_weight) == (4096, None, 5, 10)
+    assert cub.n_synthetic == 300 and cub.betas == (0.5, 0.999) and cub.batch_size == 64
+    flo = FCLSWGAN.paper("flo", setting="zsl", seed=7)
+    assert (flo.classification_weight, flo.epochs, flo.n_synthetic, flo.seed) == (0.1, 97, 300, 7)
+    sun, awa = FCLSWGAN.paper("SUN"), FCLSWGAN.paper("AWA1")
+    assert (sun.learning_rate, sun.epochs, sun.n_synthetic) == (2e-4, 40, 400)
+    assert (awa.learning_rate, awa.epochs, awa.n_synthetic) == (1e-5, 30, 1800)
+    assert FCLSWGAN.paper("AWA2").get_params() == awa.get_params()
+    assert FCLSWGAN.paper("APY").get_params() == awa.get_params()
+    with pytest.raises(UsageError, match="no published hyper-parameters for 'CUP'"):
+        FCLSWGAN.paper("CUP")
+    with pytest.raises(UsageError, match="'gzsl' or 'zsl'"):
+        FCLSWGAN.paper("CUB", setting="both")
+
+
+def test_f_clswgan_learns_what_unseen_classes_look_like():
+    many = make_problem(n_seen=30, n_unseen=5, per_class=30)
+    model = FCLSWGAN(epochs=30, hidden=64, noise_dim=8, learning_rate=2e-3)
+    trained = evaluate(model.fit(many, progress=False), many, n_synthetic=100)
+    untrained = evaluate(model.set_params(epochs=1).fit(many, progress=False), many)
+    assert trained.t1 > 0.7 > 0.4 > untrained.t1
+    assert trained.harmonic > 0.4 > untrained.harmonic
+    assert evaluate(None, many).unseen == 0.0
+
+
+def test_moment_matching_lowers_its_discrepancy(problem):
+    model = FGMMN(**{**SMALL, "epochs": 40, "learning_rate": 3e-3}).fit(problem, progress=False)
+    assert model.history_["mmd"][-1] < 0.5 * model.history_["mmd"][0]
+
+
+def test_the_first_rung_plays_the_classical_game(problem):
+    model = FGAN(**SMALL).fit(problem, progress=False)
+    assert set(model.history_) == {"discriminator", "generator"} and model.critic_steps == 1
+
+
+SCRIPT = """
+import os, signal, sys
+import torch
+sys.path[:0] = {paths!r}
+from toy import make_problem
+from zslkit.methods import FCLSWGAN
+torch.set_num_threads(1)
+def kill(model, epoch):
+    if epoch == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+FCLSWGAN(**{small!r}).fit(make_problem(), checkpoint={path!r}, progress=False, after_epoch=kill)
+"""
+
+
+def test_a_killed_process_resumes_to_the_same_weights(problem, tmp_path):
+    path = str(tmp_path / "killed.safetensors")
+    paths = [os.path.dirname(__file__), os.path.dirname(os.path.dirname(methods.__path__[0]))]
+    script = SCRIPT.format(paths=paths, small=SMALL, path=path)
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        resumed = FCLSWGAN(**SMALL).fit(problem, checkpoint=path, progress=False)
+        whole = FCLSWGAN(**SMALL).fit(problem, progress=False)
+    finally:
+        torch.set_num_threads(threads)
+    assert same(weights(resumed), weights(whole))
+
+
+def test_a_finished_checkpoint_is_a_model_and_costs_nothing_to_resume(problem, tmp_path):
+    path = tmp_path / "run.safetensors"
+    first = FWGAN(**SMALL).fit(problem, checkpoint=path, progress=False)
+    before = path.read_bytes()
+    again = FWGAN(**SMALL).fit(problem, checkpoint=path, progress=False)
+    assert same(weights(first), weights(again)) and path.read_bytes() == before
+    assert same(weights(methods.load(path)), weights(first))
+
+
+def test_foreign_files_are_refused(problem, tmp_path):
+    from safetensors.numpy import save_file
+
+    with pytest.raises(MissingFile, match="no file"):
+        methods.load(tmp_path / "none.safetensors")
+    foreign = tmp_path / "foreign.safetensors"
+    save_file({"x": np.zeros(3)}, foreign)
+    with pytest.raises(DataError, match="zslkit did not write it"):
+        methods.load(foreign)
+    text = tmp_path / "text.safetensors"
+    text.write_text("hello, I am no model")
+    with pytest.raises(DataError, match="damaged or is not a safetensors file"):
+        methods.load(text)
+    path = tmp_path / "gan.safetensors"
+    FGAN(**SMALL).fit(problem, progress=False).save(path)
+    with pytest.raises(DataError, match="holds a FGAN, not a FWGAN"):
+        FWGAN.load(path)

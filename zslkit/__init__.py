@@ -1,0 +1,49 @@
+"""zslkit: generative zero-shot learning, readable and tested.
+
+>>> import zslkit
+>>> problem = zslkit.load("zoo")
+>>> model = zslkit.methods.FCLSWGAN(epochs=40, seed=0).fit(problem)    # doctest: +SKIP
+>>> zslkit.evaluate(model, problem, classifier="softmax")              # doctest: +SKIP
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+# Where each public name lives. Nothing heavy is imported before it is asked for.
+_FUNCTIONS = {
+    "load": "zslkit.datasets",
+    "evaluate": "zslkit.evaluation",
+    "ZeroShotProblem": "zslkit.problem",
+}
+_MODULES = [
+    "classifiers",
+    "datasets",
+    "errors",
+    "evaluation",
+    "exercises",
+    "experiments",
+    "losses",
+    "maps",
+    "methods",
+    "metrics",
+    "nets",
+    "plots",
+    "problem",
+    "scaling",
+    "training",
+]
+
+__all__ = [*_FUNCTIONS, *_MODULES]
+
+
+def __getattr__(name: str):
+    if name in _FUNCTIONS:
+        return getattr(importlib.import_module(_FUNCTIONS[name]), name)
+    if name in _MODULES:
+        return importlib.import_module(f"zslkit.{name}")
+    raise AttributeError(f"module 'zslkit' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

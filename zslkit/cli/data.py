@@ -1,0 +1,191 @@
+"""``zslkit data``: what there is, getting it, checking it, building the zoo."""
+
+import shutil
+from pathlib import Path
+
+from zslkit.cli.text import say, show_json, table
+from zslkit.errors import DataError, UsageError
+
+_ABOUT = """\
+Data sets: what there is, getting it, checking it.
+
+  zslkit data list
+  zslkit data get CUB
+  zslkit data check FLO --backbone mobilenetv2
+  zslkit data build zoo
+
+The zoo comes with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, or in the user's
+cache if ZSLKIT_DATA is not set; --root names another place.
+"""
+
+
+def add_to(commands) -> None:
+    """Add the group to the command line."""
+    group = commands.add_parser(
+        "data", help="list, get, check and build data sets", description=_ABOUT
+    )
+    inner = group.add_subparsers(metavar="ACTION", required=True)
+
+    listing = inner.add_parser(
+        "list", help="what there is, and what is here", description="List all known data sets."
+    )
+    _common(listing)
+    listing.set_defaults(run=list_all)
+
+    get = inner.add_parser(
+        "get",
+        help="download a published data set",
+        description="Download a published data set, check it and put it in place.\n\n"
+        "The address and the terms are told first. An interrupted download is continued by the "
+        "same command.\n\n  zslkit data get CUB\n  zslkit data get FLO --root /big/disk",
+    )
+    get.add_argument("name", metavar="NAME", help="AWA1, AWA2, CUB, SUN, APY or FLO")
+    get.add_argument("--keep", action="store_true", help="keep the archive after unpacking")
+    _common(get, json=False)
+    get.set_defaults(run=get_one, again=" Run the same command again to continue.")
+
+    check = inner.add_parser(
+        "check",
+        help="read a data set and verify it",
+        description="Read a data set, run every check, and compare its counts with the "
+        "published ones.\n\n  zslkit data check zoo\n  zslkit data check FLO --backbone "
+        "mobilenetv2\n\nExit code 2: it cannot be used, or claims to be what it is not.",
+    )
+    check.add_argument("name", metavar="NAME", help="a data set, or a folder of your own")
+    check.add_argument("--backbone", metavar="NAME", help="which features (default: res101)")
+    _common(check)
+    check.set_defaults(run=check_one)
+
+    build = inner.add_parser(
+        "build",
+        help="rebuild the zoo from its source",
+        description="Paint the zoo's pictures and compute its features again: about ten minutes "
+        "on two cores.\n\n  zslkit data build zoo\n  zslkit data build zoo --out my-zoo\n\n"
+        "DIR's attributes.csv says which animals to paint; it is put there if it is missing.",
+    )
+    build.add_argument("name", metavar="NAME", help="zoo")
+    build.add_argument(
+        "--out", metavar="DIR", help="folder to write to (default: where the zoo is)"
+    )
+    build.set_defaults(run=build_one)
+
+
+def _common(parser, *, json: bool = True) -> None:
+    parser.add_argument("--root", metavar="DIR", help="folder above xlsa17 (default: ZSLKIT_DATA)")
+    if json:
+        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def list_all(args) -> None:
+    """A row a data set: what it is, where it comes from, whether it is here."""
+    from zslkit.datasets.folders import backbones, folder_of
+    from zslkit.datasets.sources import PUBLISHED, SOURCES
+    from zslkit.files import data_root
+
+    rows = [
+        {
+            "name": "zoo",
+            "what": "animals drawn for this package",
+            "from": "comes with zslkit",
+            "here": _zoo_is_here(),
+        }
+    ]
+    for source in SOURCES:
+        for name in source.holds:
+            here = backbones(folder_of(name, args.root)) if name in PUBLISHED else []
+            come_by = f"zslkit data get {name}" if source.address else "by hand"
+            rows.append({"name": name, "what": source.what, "from": come_by, "here": here})
+    above = folder_of("", args.root)
+    own = sorted(p for p in above.iterdir() if p.is_dir()) if above.is_dir() else []
+    for folder in own:
+        if folder.name not in PUBLISHED and backbones(folder):
+            rows.append(
+                {"name": folder.name, "what": "yours", "from": "", "here": backbones(folder)}
+            )
+    if args.json:
+        show_json(rows)
+        return
+    shown = [[r["name"], r["what"], r["from"], ", ".join(r["here"]) or "no"] for r in rows]
+    print(table(["name", "what", "from", "here"], shown))
+    print(f"\nlooked in {Path(args.root).expanduser() if args.root else data_root()}")
+
+
+def _zoo_is_here() -> list[str]:
+    from zslkit.errors import MissingFile
+    from zslkit.files import packaged
+
+    try:
+        return ["yes"] if (packaged("zoo") / "features.safetensors").is_file() else []
+    except MissingFile:
+        return []
+
+
+def get_one(args) -> None:
+    """Download, verify, install."""
+    from zslkit.datasets.download import get
+
+    get(args.name, args.root, keep=args.keep, say=say)
+
+
+def check_one(args) -> None:
+    """Load it, which checks it, describe it, compare with the published counts."""
+    from zslkit.cli.settings import load_problem
+    from zslkit.datasets.sources import PUBLISHED
+    from zslkit.datasets.xlsa17 import differences
+
+    options = {"backbone": args.backbone} if args.backbone else {}
+    problem = load_problem(args.name, options, args.root)
+    off = differences(problem)
+    if args.json:
+        show_json({**summary(problem), "differences": off})
+    else:
+        print(problem.describe())
+        if off:
+            print("Differs from the published counts:")
+            print("\n".join(f"  {line}" for line in off))
+        elif problem.name in PUBLISHED:
+            print("All counts are the published ones.")
+        else:
+            print("All checks passed.")
+    wrong = differences(problem, certain=True)
+    if wrong and problem.about.get("backbone") == "res101":
+        raise DataError(
+            f"{problem.name} with res101 is not the published data set: {'; '.join(wrong)}."
+        )
+
+
+def summary(problem) -> dict:
+    """What a machine wants to know of a problem."""
+    n, d = problem.features.shape
+    return {
+        "name": problem.name,
+        "pictures": n,
+        "features": d,
+        "semantics": problem.semantics.shape[1],
+        "classes": len(problem.class_names),
+        "seen_classes": len(problem.seen_classes),
+        "unseen_classes": len(problem.unseen_classes),
+        "val_classes": len(problem.val_classes),
+        "train": len(problem.train),
+        "val": len(problem.val),
+        "test_seen": len(problem.test_seen),
+        "test_unseen": len(problem.test_unseen),
+        "about": {key: str(value) for key, value in problem.about.items()},
+    }
+
+
+def build_one(args) -> None:
+    """Rebuild the zoo."""
+    if args.name.lower() != "zoo":
+        raise UsageError(f"Only the zoo is built from source, not {args.name!r}.")
+    from zslkit.datasets.zoo.build import build
+    from zslkit.files import atomic_path, packaged
+
+    here = packaged("zoo")
+    out = Path(args.out).expanduser() if args.out else here
+    table = out / "attributes.csv"
+    if not table.exists():
+        with atomic_path(table) as temporary:
+            shutil.copyfile(here / "attributes.csv", temporary)
+        say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
+    print(build(out))

@@ -1,0 +1,192 @@
+"""The Paper Zoo: painted animals whose attributes are the cause of their pictures.
+
+>>> from zslkit.datasets import zoo
+>>> problem = zoo.load()
+>>> zoo.pictures("tiger").shape
+(50, 64, 64, 3)
+"""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from zslkit.datasets.zoo.table import Table, read_table
+from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
+from zslkit.files import packaged
+from zslkit.problem import ZeroShotProblem
+from zslkit.scaling import scaled
+
+__all__ = ["attributes", "embed", "load", "picture_of", "pictures"]
+
+
+def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShotProblem:
+    """The zoo as a zero-shot problem.
+
+    Parameters
+    ----------
+    scale
+        How features are scaled on the training rows; see :func:`zslkit.scaling.scaled`.
+    unseen
+        Names of the animals to hide, instead of the ten that are hidden by default. The feature
+        network has met no real animal at all, so any choice is fair.
+
+    Returns
+    -------
+    ZeroShotProblem
+        Rows stand in the order of ``attributes.csv``, picture by picture.
+
+    Raises
+    ------
+    MissingFile, DataError
+        The zoo's files are missing or do not fit together.
+    UsageError
+        ``scale`` or an animal in ``unseen`` is unknown.
+
+    Examples
+    --------
+    >>> load(unseen=["horse", "owl"]).unseen_classes.size
+    2
+    """
+    table = attributes()
+    features, labels, test = _stored()
+    hidden = np.isin(labels, table.where("unseen"))
+    train = np.flatnonzero(~hidden & ~test)
+    problem = ZeroShotProblem(
+        features=scaled(features, train, scale),
+        labels=labels,
+        semantics=table.array,
+        class_names=table.names,
+        attribute_names=table.attribute_names,
+        train=train,
+        val=train[np.isin(labels[train], table.where("val"))],
+        test_seen=np.flatnonzero(~hidden & test),
+        test_unseen=np.flatnonzero(hidden),
+        scaling=scale,
+        name="zoo",
+        about={
+            "source": "painted from data/zoo/attributes.csv by zslkit.datasets.zoo.painter",
+            "backbone": "4-layer CNN, 128 features, pretrained on imaginary animals",
+            "licence": "CC BY 4.0",
+        },
+    )
+    return problem if unseen is None else problem.resplit(unseen)
+
+
+def attributes() -> Table:
+    """The animals, their attributes and their side of the split."""
+    return read_table(_folder() / "attributes.csv")
+
+
+def pictures(animal: str | int) -> np.ndarray:
+    """All pictures of one animal, ``[n, 64, 64, 3]`` uint8, in the order of its rows.
+
+    Parameters
+    ----------
+    animal
+        Its name, or its class id.
+
+    Raises
+    ------
+    UsageError
+        There is no such animal.
+    MissingFile, DataError
+        Its pictures are missing or unreadable.
+    """
+    from zslkit.datasets.zoo.sheets import read_sheet
+
+    table = attributes()
+    name = _name_of(animal, table)
+    count = int((_stored()[1] == table.names.index(name)).sum())
+    return read_sheet(_folder() / "pictures" / f"{name}.webp", count)
+
+
+def picture_of(row: int) -> np.ndarray:
+    """The picture ``[64, 64, 3]`` uint8 behind one row of the problem's features.
+
+    Raises
+    ------
+    UsageError
+        There is no such row.
+    """
+    labels = _stored()[1]
+    if not 0 <= row < len(labels):
+        raise UsageError(f"row={row} is not a row of the zoo; expected 0 to {len(labels) - 1}.")
+    label = labels[row]
+    return pictures(int(label))[int((labels[:row] == label).sum())]
+
+
+def embed(pictures: np.ndarray) -> np.ndarray:
+    """Features of new pictures, by the zoo's own frozen network.
+
+    Parameters
+    ----------
+    pictures
+        ``[n, 64, 64, 3]`` uint8, for instance from :func:`zslkit.datasets.zoo.painter.paint`.
+
+    Returns
+    -------
+    ``[n, 128]`` float32, unscaled: compare them with ``load(scale="none")``.
+
+    Raises
+    ------
+    UsageError
+        The pictures have another shape or type.
+    """
+    pictures = np.asarray(pictures)
+    if pictures.ndim != 4 or pictures.shape[1:] != (64, 64, 3) or pictures.dtype != np.uint8:
+        raise UsageError(
+            f"pictures is {pictures.dtype} of shape {pictures.shape}; "
+            "expected uint8 of shape [n, 64, 64, 3]."
+        )
+    from zslkit.datasets.zoo import network
+
+    return network.embed(network.load_network(_folder() / "network.safetensors"), pictures)
+
+
+def _folder() -> Path:
+    return packaged("zoo")
+
+
+def _name_of(animal, table):
+    if isinstance(animal, str):
+        if animal not in table.names:
+            raise UsageError(
+                f"The zoo has no animal named {animal!r}." + did_you_mean(animal, table.names)
+            )
+        return animal
+    if not 0 <= int(animal) < len(table.names):
+        raise UsageError(
+            f"animal={animal} is not a class id of the zoo; expected 0 to {len(table.names) - 1}."
+        )
+    return table.names[int(animal)]
+
+
+def _stored() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    path = _folder() / "features.safetensors"
+    if not path.is_file():
+        raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
+    return _read_stored(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_stored(path, _changed):
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, "np") as file:
+            features, labels, test = (file.get_tensor(k) for k in ("features", "labels", "test"))
+            names = json.loads(file.metadata()["class_names"])
+    except (SafetensorError, KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{path} does not hold the zoo's features: {error}") from None
+    if tuple(names) != attributes().names:
+        raise DataError(
+            f"{path} was made for other animals than attributes.csv names; "
+            "run `zslkit data build zoo`."
+        )
+    stored = features.astype(np.float32), labels, test.astype(bool)
+    for array in stored:
+        array.setflags(write=False)
+    return stored

@@ -1,0 +1,221 @@
+"""Makes every file of the zoo from ``attributes.csv``: paints, pretrains, embeds.
+
+Each stage writes whole files into a work folder whose name depends on the table, the settings
+and the source of this subpackage. An interrupted build therefore goes on where it stopped, and
+a build after a change starts afresh. Only a finished build touches the zoo itself.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from zslkit.datasets.zoo.imaginary import imaginary_animals
+from zslkit.datasets.zoo.painter import paint
+from zslkit.datasets.zoo.seeds import generator
+from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
+from zslkit.datasets.zoo.table import Table, read_table
+from zslkit.errors import DataError, MissingFile
+from zslkit.files import atomic_path
+
+SETTINGS = {
+    "pictures_seen": 70,  # of each seen animal, validation animals included
+    "pictures_unseen": 50,
+    "test_every": 5,  # every fifth picture of an animal is kept for testing
+    "imaginary": 320,
+    "pictures_imaginary": 12,
+    "epochs": 16,
+    "attribute_weight": 10.0,
+}
+SUMS = "SHA256SUMS"
+
+
+def pictures_per_animal(table: Table) -> np.ndarray:
+    """How many pictures each animal has, ``[C]``."""
+    unseen = np.array(table.split) == "unseen"
+    return np.where(unseen, SETTINGS["pictures_unseen"], SETTINGS["pictures_seen"])
+
+
+def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
+    """Make the zoo in ``out_dir`` from its ``attributes.csv``.
+
+    Takes about ten minutes on two cores. The same table gives the same files, bit for bit, on
+    one machine, whatever the number of ``workers``.
+
+    Parameters
+    ----------
+    out_dir
+        Folder that holds ``attributes.csv``; everything else in it is replaced when all is done.
+    progress
+        Show a progress bar for each stage.
+    workers
+        Processes that paint at the same time.
+
+    Returns
+    -------
+    The folder.
+
+    Raises
+    ------
+    MissingFile, DataError
+        The table is missing or wrong, or something cannot be written.
+    """
+    out_dir = Path(out_dir)
+    table = read_table(out_dir / "attributes.csv")
+    work = out_dir / f".build-{fingerprint(table)}"
+    real = list(zip(table.names, table.array, pictures_per_animal(table), strict=True))
+    _paint(work / "pictures", "picture", real, progress, workers)
+    count = SETTINGS["imaginary"]
+    names = [f"imaginary-{k:03d}" for k in range(count)]
+    imaginary = imaginary_animals(table, count)
+    made_up = [
+        (name, row, SETTINGS["pictures_imaginary"])
+        for name, row in zip(names, imaginary, strict=True)
+    ]
+    if not (work / "network.safetensors").is_file():
+        _paint(work / "imaginary", "imaginary picture", made_up, progress, workers)
+        _pretrain(work, names, imaginary, progress)
+    _embed(work, table, progress)
+    _install(work, out_dir)
+    return out_dir
+
+
+def fingerprint(table: Table) -> str:
+    """Twelve hexadecimal digits that change with the table, the settings or the source."""
+    digest = hashlib.sha256(json.dumps([table.names, table.split, SETTINGS]).encode())
+    digest.update(table.array.tobytes())
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _paint(folder, kind, animals, progress, workers):
+    jobs = [
+        (folder / f"{name}.webp", kind, name, attributes, int(count))
+        for name, attributes, count in animals
+        if not (folder / f"{name}.webp").is_file()
+    ]
+    bar = tqdm(total=len(jobs), desc=f"paint {kind}s", unit="sheet", disable=not progress)
+    with bar, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for _ in pool.map(_paint_sheet, jobs):
+            bar.update()
+
+
+def _paint_sheet(job):
+    path, kind, name, attributes, count = job
+    pictures = [paint(attributes, generator(kind, name, j)) for j in range(count)]
+    write_sheet(path, np.stack(pictures))
+
+
+def _pretrain(work, names, attributes, progress):
+    from zslkit.datasets.zoo.network import pretrain, save_network
+
+    count = SETTINGS["pictures_imaginary"]
+    pictures = np.concatenate([read_sheet(work / "imaginary" / f"{n}.webp", count) for n in names])
+    labels = np.repeat(np.arange(len(names)), count)
+    epochs = SETTINGS["epochs"]
+    ticks = tqdm(range(epochs), desc="pretrain", unit="epoch", disable=not progress)
+    weight = SETTINGS["attribute_weight"]
+    net = pretrain(
+        pictures, labels, attributes, epochs=epochs, attribute_weight=weight, ticks=ticks
+    )
+    save_network(net, work / "network.safetensors")
+
+
+def _embed(work, table, progress):
+    from safetensors.numpy import save_file
+
+    from zslkit.datasets.zoo.network import embed, load_network
+
+    net = load_network(work / "network.safetensors")
+    counts = pictures_per_animal(table)
+    features, test = [], []
+    animals = zip(table.names, counts, strict=True)
+    for name, count in tqdm(
+        animals, desc="embed", unit="sheet", total=len(counts), disable=not progress
+    ):
+        pictures = read_sheet(work / "pictures" / f"{name}.webp", count)
+        features.append(embed(net, pictures))
+        test.append(np.arange(count) % SETTINGS["test_every"] == SETTINGS["test_every"] - 1)
+    tensors = {
+        "features": np.concatenate(features).astype(np.float16),
+        "labels": np.repeat(np.arange(len(counts)), counts).astype(np.int64),
+        "test": np.concatenate(test).astype(np.uint8),
+    }
+    about = {
+        "class_names": json.dumps(table.names),
+        "backbone": "small CNN pretrained on imaginary animals",
+    }
+    with atomic_path(work / "features.safetensors") as temporary:
+        save_file(tensors, temporary, about)
+
+
+def _install(work: Path, out_dir: Path):
+    """Move the finished files in, and write their checksums last."""
+    (out_dir / SUMS).unlink(missing_ok=True)
+    pictures = out_dir / "pictures"
+    pictures.mkdir(exist_ok=True)
+    new = {path.name for path in (work / "pictures").iterdir()}
+    for old in pictures.glob("*.webp"):
+        if old.name not in new:
+            old.unlink()
+    for path in sorted((work / "pictures").iterdir()):
+        os.replace(path, pictures / path.name)
+    for name in ("network.safetensors", "features.safetensors"):
+        os.replace(work / name, out_dir / name)
+    lines = [f"{_sha256(path)}  {name}\n" for name, path in _built_files(out_dir)]
+    with atomic_path(out_dir / SUMS) as temporary:
+        temporary.write_text("".join(lines), encoding="utf-8")
+    shutil.rmtree(work)
+
+
+def _built_files(folder: Path) -> Iterable[tuple[str, Path]]:
+    single = ("attributes.csv", "features.safetensors", "network.safetensors")
+    sheets = sorted(f"pictures/{path.name}" for path in (folder / "pictures").glob("*.webp"))
+    return [(name, folder / name) for name in (*single, *sheets)]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
+    """Compare every file of a zoo with its checksum; return how many are right.
+
+    Parameters
+    ----------
+    folder
+        Holds ``SHA256SUMS``.
+    say
+        Called with each file's name as it passes.
+
+    Raises
+    ------
+    MissingFile
+        The list or a listed file is missing.
+    DataError
+        A file differs from its checksum, or the list is unreadable.
+    """
+    folder = Path(folder)
+    if not (folder / SUMS).is_file():
+        raise MissingFile(f"{folder / SUMS} is missing; run `zslkit data build zoo`.")
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        expected, _, name = line.partition("  ")
+        path = folder / name
+        if len(expected) != 64 or not name:
+            raise DataError(f"{folder / SUMS} has an unreadable line: {line!r}.")
+        if not path.is_file():
+            raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
+        if _sha256(path) != expected:
+            raise DataError(f"{path} differs from its checksum; run `zslkit data build zoo`.")
+        if say:
+            say(name)
+    return len(lines)

@@ -1,0 +1,114 @@
+"""Checkers of the chapter on f-CLSWGAN."""
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from zslkit.exercises.checks import NotYet, called, close, exercise, number, wrong
+from zslkit.problem import ZeroShotProblem
+
+
+@exercise
+def generator_weights(answer):
+    """How many numbers the published generator for CUB learns: 312 + 312 - 4096 - 2048."""
+    value = number(answer, low=1)
+    first, second = 624 * 4096, 4096 * 2048
+    faults = {
+        first + second: "You left out the biases: one for each hidden and each output unit.",
+        312 * 4096 + second + 4096 + 2048: (
+            "The generator reads noise *and* description: 312 + 312 inputs, not 312."
+        ),
+        first + 4096: "That is the first layer alone; the second makes 2048 features of it.",
+        second + 2048: "That is the second layer alone; the first reads 624 numbers.",
+    }
+    if value in faults:
+        wrong(faults[value])
+    if value != first + second + 4096 + 2048:
+        wrong(
+            f"{value:,.0f} is not it. A layer from m to n units has m times n weights and n biases."
+        )
+    return "Right: 10,950,656. The one in this chapter has under a hundredth of that."
+
+
+@exercise
+def generator_loss(answer):
+    """A function (fake_scores [n], logits [n, k], targets [n], beta) to the generator's loss."""
+    rng = torch.Generator().manual_seed(3)
+    scores = torch.randn(7, generator=rng) + 1.5
+    logits, targets = torch.randn(7, 4, generator=rng), torch.tensor([0, 1, 2, 3, 0, 1, 2])
+    beta = 0.3
+    got = called(answer, scores, logits, targets, beta)
+    value = number(got.detach() if hasattr(got, "detach") else got, what="Your loss")
+    by_critic, by_class = -scores.mean(), F.cross_entropy(logits, targets)
+    faults = {
+        by_class * beta - by_critic: (
+            "The sign of the critic's part is wrong: a generator that the critic likes has a "
+            "*low* loss."
+        ),
+        by_critic + by_class: "You forgot beta, the weight of the classification loss.",
+        by_critic - beta * by_class: "The classification loss must be added: it is to shrink too.",
+        -scores.sum() + beta * by_class: "Average the critic's scores over the batch, not sum.",
+        -scores.sum() + beta * 7 * by_class: "Average over the batch; you have summed.",
+        by_critic: "The classification loss is missing.",
+    }
+    for fault, sentence in faults.items():
+        if close(value, float(fault), 1e-4):
+            wrong(sentence)
+    if not close(value, float(by_critic + beta * by_class), 1e-4):
+        wrong(
+            f"For one batch you give {value:.4f}, where minus the mean score plus beta times the "
+            f"cross-entropy is {float(by_critic + beta * by_class):.4f}."
+        )
+    return "Right: what the critic thinks, and beta times what the classifier thinks."
+
+
+class Sealed:
+    """A problem whose test rows cannot be reached; everything else passes through."""
+
+    def __init__(self, problem: ZeroShotProblem):
+        self._problem = problem
+
+    def part(self, which):
+        if which.startswith("test"):
+            wrong(f"You looked at {which}. Choose on problem.validation(), which has its own.")
+        return self._problem.part(which)
+
+    def __getattr__(self, name):
+        if name in ("test_seen", "test_unseen"):
+            wrong(f"You looked at {name}. Choose on problem.validation(), which has its own.")
+        return getattr(self._problem, name)
+
+
+@exercise
+def chosen_count(answer, problem, candidates):
+    """A function (problem, candidates) to the number of synthetic features, chosen fairly."""
+    try:
+        value = answer(Sealed(problem), list(candidates))
+    except TypeError as error:
+        wrong(f"Your function should take a problem and candidates: {error}")
+    if value is ...:
+        raise NotYet
+    value = number(value, what="The number you choose")
+    if value not in candidates:
+        wrong(f"{value:g} is not among the candidates {list(candidates)}.")
+    return f"Fairly chosen: {value:g}, and no test picture was looked at."
+
+
+@exercise
+def another_animal(model, problem):
+    """A model trained on a problem in which other animals are hidden; says where they landed."""
+    if not isinstance(problem, ZeroShotProblem):
+        wrong("The second answer should be the problem you made with problem.resplit(...).")
+    if not hasattr(model, "generator_"):
+        wrong("Your model is not trained yet: call model.fit(your_problem).")
+    hidden = [problem.class_names[c] for c in problem.unseen_classes]
+    if "tiger" in hidden and len(hidden) == 10:
+        wrong("These are the book's own unseen animals; hide others with problem.resplit([...]).")
+    if getattr(model, "trained_on_", problem.fingerprint) != problem.fingerprint:
+        wrong("This model was trained on another problem; fit it on the one with your animals.")
+    from zslkit.evaluation import landing
+
+    ranks = {a: 1 + near.index(a) for a, near in landing(model, problem).items()}
+    words = ", ".join(f"{a.replace('_', ' ')}: {r}" for a, r in ranks.items())
+    first = int(np.sum([r == 1 for r in ranks.values()]))
+    return f"{first} of {len(ranks)} landed on their own class (rank of the own class: {words})."

@@ -1,0 +1,18 @@
+"""One pure function per equation: tensors in, a scalar out."""
+
+from zslkit.losses.adversarial import discriminator_loss, fooling_loss
+from zslkit.losses.classification import classification_loss
+from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
+from zslkit.losses.mmd import mmd_squared
+from zslkit.losses.wasserstein import critic_loss, generator_loss
+
+__all__ = [
+    "classification_loss",
+    "critic_loss",
+    "discriminator_loss",
+    "fooling_loss",
+    "generator_loss",
+    "gradient_penalty",
+    "mmd_squared",
+    "slope_penalty",
+]

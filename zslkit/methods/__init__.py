@@ -1,0 +1,58 @@
+"""The methods, one file a paper. Each makes features of classes from their descriptions."""
+
+from pathlib import Path
+
+from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
+from zslkit.methods.feature_gan import FeatureGAN
+from zslkit.methods.fgmmn import FGMMN
+from zslkit.training import load_tensors
+
+#: Every method by the name that configurations and the command line use.
+REGISTRY: dict[str, type[FeatureGAN]] = {
+    "fgan": FGAN,
+    "fwgan": FWGAN,
+    "fclswgan": FCLSWGAN,
+    "fgmmn": FGMMN,
+}
+
+__all__ = ["FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "load", "make"]
+
+
+def make(name: str, **parameters) -> FeatureGAN:
+    """A method by its name, ready to ``fit``.
+
+    Raises
+    ------
+    UsageError
+        No method has this name, or it has no such parameter; the nearest one is suggested.
+    """
+    method = REGISTRY.get(str(name).lower().replace("-", ""))
+    if method is None:
+        raise UsageError(
+            f"There is no method {name!r}; known are {', '.join(REGISTRY)}."
+            + did_you_mean(name, REGISTRY)
+        )
+    known = method().get_params()
+    for key in parameters:
+        if key not in known:
+            raise UsageError(
+                f"{method.__name__} has no parameter {key!r}." + did_you_mean(key, known)
+            )
+    return method(**parameters)
+
+
+def load(path: str | Path) -> FeatureGAN:
+    """Read a fitted model of any method from its file.
+
+    Raises
+    ------
+    MissingFile, DataError
+        No such file, or none that a method wrote.
+    """
+    _, about = load_tensors(path)
+    name = about.get("config", {}).get("method")
+    for method in REGISTRY.values():
+        if method.__name__ == name:
+            return method.load(path)
+    raise DataError(f"{path} holds {name!r}, which is no method of this version of zslkit.")

@@ -1,0 +1,32 @@
+"""The book's figures. Each function draws in one look and returns a matplotlib figure.
+
+Nothing is shown or saved here: end a notebook cell in the figure, or call ``savefig``.
+"""
+
+from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
+from zslkit.plots.pictures import gallery
+from zslkit.plots.points import feature_map
+from zslkit.plots.stepper import Stepper, stepper
+from zslkit.plots.style import ACCENT, GENERATED, INK, NEUTRAL, SEEN, UNSEEN, subplots, use
+from zslkit.plots.tables import attribute_heatmap, bars_with_seeds, confusion
+
+__all__ = [
+    "ACCENT",
+    "GENERATED",
+    "INK",
+    "NEUTRAL",
+    "SEEN",
+    "UNSEEN",
+    "Stepper",
+    "attribute_heatmap",
+    "bars_with_seeds",
+    "confusion",
+    "feature_map",
+    "gallery",
+    "line_with_band",
+    "loss_curves",
+    "seen_unseen_curve",
+    "stepper",
+    "subplots",
+    "use",
+]

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 HTML := _build/html
 SHELL := /bin/bash
+# The book's networks are small: one thread is faster than two, and results repeat on any machine size.
+export OMP_NUM_THREADS ?= 1
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

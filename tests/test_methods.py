@@ -141,7 +141,7 @@ def test_foreign_files_are_refused(problem, tmp_path):
         methods.load(foreign)
     text = tmp_path / "text.safetensors"
     text.write_text("hello, I am no model")
-    with pytest.raises(DataError, match="damaged or is not a safetensors file"):
+    with pytest.raises(DataError, match="damaged or no safetensors file"):
         methods.load(text)
     path = tmp_path / "gan.safetensors"
     FGAN(**SMALL).fit(problem, progress=False).save(path)

@@ -7,7 +7,12 @@ import pytest
 
 from zslkit.datasets import zoo
 from zslkit.datasets.zoo.build import pictures_per_animal, verify
-from zslkit.datasets.zoo.imaginary import FAR, imaginary_animals
+from zslkit.datasets.zoo.imaginary import (
+    FAR,
+    imaginary_animals,
+    read_imaginary,
+    write_imaginary,
+)
 from zslkit.datasets.zoo.painter import ATTRIBUTES
 from zslkit.datasets.zoo.sheets import read_sheet
 from zslkit.datasets.zoo.table import read_table
@@ -125,12 +130,12 @@ def test_more_imaginary_animals_than_fit_are_refused(table):
 
 
 def test_every_file_has_its_checksum():
-    assert verify(packaged("zoo")) == 3 + len(zoo.attributes().names)
+    assert verify(packaged("zoo")) == 4 + len(zoo.attributes().names)
 
 
 def test_a_changed_file_is_noticed(tmp_path):
     (tmp_path / "pictures").mkdir()
-    for name in ("attributes.csv", "SHA256SUMS"):
+    for name in ("attributes.csv", "imaginary.csv", "SHA256SUMS"):
         shutil.copy(packaged("zoo") / name, tmp_path / name)
     with pytest.raises(MissingFile, match=r"features\.safetensors is missing"):
         verify(tmp_path)
@@ -168,3 +173,15 @@ def test_wrong_questions_are_answered():
         zoo.embed(np.zeros((2, 64, 64, 3)))
     with pytest.raises(DataError, match="expected a sheet of 80 pictures"):
         read_sheet(packaged("zoo") / "pictures" / "tiger.webp", 80)
+
+
+def test_the_stored_imaginary_animals_are_read_exactly_and_keep_away(table, tmp_path):
+    animals = read_imaginary(packaged("zoo") / "imaginary.csv", table)
+    assert len(animals) == 320
+    write_imaginary(tmp_path / "copy.csv", animals)
+    assert (read_imaginary(tmp_path / "copy.csv", table) == animals).all()
+    write_imaginary(tmp_path / "near.csv", np.vstack([animals[:3], table.array[0]]))
+    with pytest.raises(DataError, match=r"animal 3 lies 0\.00 from cat"):
+        read_imaginary(tmp_path / "near.csv", table)
+    with pytest.raises(MissingFile, match="nowhere"):
+        read_imaginary(tmp_path / "nowhere.csv", table)

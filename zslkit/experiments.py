@@ -198,8 +198,9 @@ def _one(grid: dict, entry: dict, seed: int) -> list[dict]:
     """Train and score one run with one seed, unless its file is there already."""
     torch.set_num_threads(1)
     problem = zslkit.load(grid["dataset"], **grid["dataset_options"])
-    keys = ("dataset", "dataset_options", "split", "classifiers")
-    what = {**{k: grid[k] for k in keys}, "run": entry, "seed": seed}
+    used = {name: grid["classifiers"][name] for name in _names(grid, entry)}
+    what = {k: grid[k] for k in ("dataset", "dataset_options", "split")}
+    what |= {"classifiers": used, "run": entry, "seed": seed}
     what |= {"version": zslkit.__version__, "data": problem.fingerprint}
     digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
     place = cache_dir() / "bench" / f"{digest}.json"
@@ -214,7 +215,7 @@ def _one(grid: dict, entry: dict, seed: int) -> list[dict]:
 
 
 def _score(grid, entry, seed, problem, checkpoint):
-    names = entry.get("classifiers", list(grid["classifiers"]))
+    names = _names(grid, entry)
     sweep = entry.get("n_synthetic", [None])
     rows: list[dict] = []
     start = time.perf_counter()
@@ -263,6 +264,11 @@ def _score(grid, entry, seed, problem, checkpoint):
         score(model, model.epochs, sweep)
     checkpoint.unlink(missing_ok=True)
     return rows
+
+
+def _names(grid: dict, entry: dict) -> list[str]:
+    """The classifiers that one run is scored with."""
+    return entry.get("classifiers", list(grid["classifiers"]))
 
 
 def _values(settings: dict[str, Any]) -> dict[str, Any]:

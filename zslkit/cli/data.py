@@ -94,7 +94,8 @@ def list_all(args) -> None:
         for name in source.holds:
             here = backbones(folder_of(name, args.root)) if name in PUBLISHED else []
             come_by = f"zslkit data get {name}" if source.address else "by hand"
-            rows.append({"name": name, "what": source.what, "from": come_by, "here": here})
+            row = {"name": name, "what": source.what, "from": come_by, "here": here}
+            rows.append({**row, "bytes": source.size or None, "terms": source.terms})
     above = folder_of("", args.root)
     own = sorted(p for p in above.iterdir() if p.is_dir()) if above.is_dir() else []
     for folder in own:
@@ -105,9 +106,16 @@ def list_all(args) -> None:
     if args.json:
         show_json(rows)
         return
-    shown = [[r["name"], r["what"], r["from"], ", ".join(r["here"]) or "no"] for r in rows]
-    print(table(["name", "what", "from", "here"], shown))
+    shown = [
+        [r["name"], r["what"], r["from"], _size(r.get("bytes")), ", ".join(r["here"]) or "no"]
+        for r in rows
+    ]
+    print(table(["name", "what", "from", "size", "here"], shown))
     print(f"\nlooked in {Path(args.root).expanduser() if args.root else data_root()}")
+
+
+def _size(count: int | None) -> str:
+    return f"{count / 1e6:.0f} MB" if count else ""
 
 
 def _zoo_is_here() -> list[str]:

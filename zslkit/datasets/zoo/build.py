@@ -17,7 +17,11 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
-from zslkit.datasets.zoo.imaginary import imaginary_animals
+from zslkit.datasets.zoo.imaginary import (
+    imaginary_animals,
+    read_imaginary,
+    write_imaginary,
+)
 from zslkit.datasets.zoo.painter import paint
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
@@ -35,6 +39,7 @@ SETTINGS = {
     "attribute_weight": 10.0,
 }
 SUMS = "SHA256SUMS"
+IMAGINARY = "imaginary.csv"
 
 
 def pictures_per_animal(table: Table) -> np.ndarray:
@@ -44,7 +49,7 @@ def pictures_per_animal(table: Table) -> np.ndarray:
 
 
 def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
-    """Make the zoo in ``out_dir`` from its ``attributes.csv``.
+    """Make the zoo in ``out_dir`` from its ``attributes.csv`` and ``imaginary.csv``.
 
     Takes about ten minutes on two cores. The same table gives the same files, bit for bit, on
     one machine, whatever the number of ``workers``.
@@ -52,7 +57,8 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     Parameters
     ----------
     out_dir
-        Folder that holds ``attributes.csv``; everything else in it is replaced when all is done.
+        Folder that holds ``attributes.csv``. Imaginary animals are made up where
+        ``imaginary.csv`` is missing. Other files are replaced when all is done.
     progress
         Show a progress bar for each stage.
     workers
@@ -69,12 +75,13 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     """
     out_dir = Path(out_dir)
     table = read_table(out_dir / "attributes.csv")
-    work = out_dir / f".build-{fingerprint(table)}"
+    if not (out_dir / IMAGINARY).is_file():
+        write_imaginary(out_dir / IMAGINARY, imaginary_animals(table, SETTINGS["imaginary"]))
+    imaginary = read_imaginary(out_dir / IMAGINARY, table)
+    work = out_dir / f".build-{fingerprint(table, imaginary)}"
     real = list(zip(table.names, table.array, pictures_per_animal(table), strict=True))
     _paint(work / "pictures", "picture", real, progress, workers)
-    count = SETTINGS["imaginary"]
-    names = [f"imaginary-{k:03d}" for k in range(count)]
-    imaginary = imaginary_animals(table, count)
+    names = [f"imaginary-{k:03d}" for k in range(len(imaginary))]
     made_up = [
         (name, row, SETTINGS["pictures_imaginary"])
         for name, row in zip(names, imaginary, strict=True)
@@ -87,10 +94,11 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     return out_dir
 
 
-def fingerprint(table: Table) -> str:
-    """Twelve hexadecimal digits that change with the table, the settings or the source."""
+def fingerprint(table: Table, imaginary: np.ndarray) -> str:
+    """Twelve hexadecimal digits that change with the tables, the settings or the source."""
     digest = hashlib.sha256(json.dumps([table.names, table.split, SETTINGS]).encode())
     digest.update(table.array.tobytes())
+    digest.update(imaginary.tobytes())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -177,7 +185,7 @@ def _install(work: Path, out_dir: Path):
 
 
 def _built_files(folder: Path) -> Iterable[tuple[str, Path]]:
-    single = ("attributes.csv", "features.safetensors", "network.safetensors")
+    single = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
     sheets = sorted(f"pictures/{path.name}" for path in (folder / "pictures").glob("*.webp"))
     return [(name, folder / name) for name in (*single, *sheets)]
 

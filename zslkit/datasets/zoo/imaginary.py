@@ -4,12 +4,16 @@ A network trained on the seen classes themselves learns to ignore whatever does 
 apart, and unseen classes then fall on top of seen ones. So ours has never met a real animal.
 """
 
+import csv
+from pathlib import Path
+
 import numpy as np
 
 from zslkit.datasets.zoo.painter.traits import ATTRIBUTES, PLANS
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.table import Table
-from zslkit.errors import UsageError
+from zslkit.errors import DataError, MissingFile, UsageError
+from zslkit.files import atomic_path
 
 FAR = 0.9  # no imaginary animal is nearer than this to a real one, or to another
 
@@ -43,3 +47,42 @@ def imaginary_animals(table: Table, count: int) -> np.ndarray:
             if len(found) == count:
                 return np.array(found)
     raise UsageError(f"count={count} imaginary animals do not fit; {len(found)} were found.")
+
+
+def write_imaginary(path: str | Path, animals: np.ndarray) -> None:
+    """Store imaginary animals as readable numbers, exactly: reading gives the same floats."""
+    with atomic_path(path) as temporary, temporary.open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(ATTRIBUTES)
+        rows.writerows([repr(float(value)) for value in row] for row in animals)
+
+
+def read_imaginary(path: str | Path, table: Table) -> np.ndarray:
+    """The stored imaginary animals, ``[k, 28]`` float64.
+
+    Raises
+    ------
+    MissingFile
+        There is no such file.
+    DataError
+        It cannot be read, or an imaginary animal is nearer than 0.9 to a real one of ``table``.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MissingFile(f"{path} is missing; it holds the animals the network learns from.")
+    with path.open(newline="") as file:
+        header, *rows = csv.reader(file)
+    try:
+        animals = np.array(rows, float)
+        gaps = np.linalg.norm(animals[:, None] - table.array[None], axis=2)
+    except ValueError as error:
+        raise DataError(f"{path} is not a table of numbers: {error}.") from None
+    if tuple(header) != ATTRIBUTES:
+        raise DataError(f"{path} has other columns than the {len(ATTRIBUTES)} attributes.")
+    if gaps.min() < FAR:
+        row, real = np.unravel_index(gaps.argmin(), gaps.shape)
+        raise DataError(
+            f"{path}: imaginary animal {row} lies {gaps.min():.2f} from {table.names[real]}; "
+            f"expected at least {FAR}. Delete the file to have others imagined."
+        )
+    return animals

@@ -144,26 +144,28 @@ def zoo_like():
 
 
 def test_mended():
-    labels = np.repeat(np.arange(8), 40)
-    position = np.tile(np.arange(40), 8)
-    seen = labels < 6
+    labels = np.repeat(np.arange(12), 40)
+    number = np.tile(np.arange(40), 12)
+    seen = labels < 10
     good = {
-        "features": np.random.default_rng(0).normal(size=(320, 4)),
+        "features": np.random.default_rng(0).normal(size=(480, 4)),
         "labels": labels,
-        "semantics": np.eye(8),
-        "class_names": ["cup", "bowl", "teapot", "jar", "kettle", "pan", "tin", "pot"],
-        "train": np.flatnonzero(seen & (position < 30)),
-        "test_seen": np.flatnonzero(seen & (position >= 30)),
+        "semantics": np.eye(12),
+        "class_names": [*"abcdefghij", "pot", "vase"],
+        "train": np.flatnonzero(seen & (number < 30)),
+        "test_seen": np.flatnonzero(seen & (number >= 30)),
         "test_unseen": np.flatnonzero(~seen),
     }
     check = first_steps.mended
     assert check(good)
     assert wrong(check({**good, "labels": labels + 1}), "labels")
-    overlap = {**good, "test_seen": np.flatnonzero(seen & (position >= 20))}
+    overlap = {**good, "test_seen": np.flatnonzero(seen & (number >= 20))}
     assert wrong(check(overlap), "both train and test_seen")
-    assert wrong(check({**good, "train": good["train"][:-1]}), "319 of the 320")
-    no_pots = {**good, "test_unseen": np.flatnonzero(labels == 6)}
-    assert wrong(check(no_pots), "280 of the 320")
+    assert wrong(check({**good, "train": good["train"][:-1]}), "479 of the 480")
+    no_vases = {**good, "test_unseen": np.flatnonzero(labels == 10)}
+    assert wrong(check(no_vases), "440 of the 480")
+    renamed = {**good, "class_names": [*"abcdefghij", "pan", "vase"]}
+    assert wrong(check(renamed), "pot and vase")
     assert wrong(check({**good, "colour": "red"}), "does not exist")
     assert wrong(check([good]), "a list of 1")
 

@@ -18,6 +18,7 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     n_synthetic = [100, 400]        # optional, a sweep
     at_epochs = [20, 40]            # optional, scored on the way
     parameters = { epochs = 40 }
+    dataset_options = {}            # optional, over the grid's own
 
 Each (run, seed) is trained once and leaves one atomic file, named by its configuration, so a grid
 that was killed goes on where it was.
@@ -46,6 +47,7 @@ from zslkit.files import atomic_path, cache_dir, packaged
 SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
 _TOP = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
 _RUN = {"name", "method", "parameters", "n_synthetic", "at_epochs", "classifiers"}
+_RUN |= {"dataset_options"}
 
 
 def run(path: str | Path, *, workers: int = 1, progress: bool = True) -> Path:
@@ -197,7 +199,8 @@ def read_grid(path: str | Path) -> dict[str, Any]:
 def _one(grid: dict, entry: dict, seed: int) -> list[dict]:
     """Train and score one run with one seed, unless its file is there already."""
     torch.set_num_threads(1)
-    problem = zslkit.load(grid["dataset"], **grid["dataset_options"])
+    options = {**grid["dataset_options"], **entry.get("dataset_options", {})}
+    problem = zslkit.load(grid["dataset"], **options)
     used = {name: grid["classifiers"][name] for name in _names(grid, entry)}
     what = {k: grid[k] for k in ("dataset", "dataset_options", "split")}
     what |= {"classifiers": used, "run": entry, "seed": seed}

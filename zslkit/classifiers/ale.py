@@ -22,7 +22,5 @@ class ALE(RankingModel):
     Source: Akata, Perronnin, Harchaoui, Schmid: TPAMI 2016.
     """
 
-    lr: float = 3.0
-
     def loss(self, scores, target, rng):
         return ale_loss(scores, target, self.margin)

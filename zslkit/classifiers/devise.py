@@ -20,7 +20,7 @@ class DeViSE(RankingModel):
     Source: Frome, Corrado, Shlens, Bengio, Dean, Ranzato, Mikolov: NIPS 2013.
     """
 
-    lr: float = 0.3
+    lr: float = 1.0  # its loss is a sum over all violators, so its gradient is the largest
 
     def loss(self, scores, target, rng):
         return devise_loss(scores, target, self.margin)

@@ -30,7 +30,7 @@ class ESZSL(Compatibility):
     normalize_features, normalize_semantics
         See :class:`~zslkit.classifiers.bilinear.Compatibility`.
 
-    Defaults were chosen on the validation classes of the zoo. Nothing is left to chance, so there
+    Defaults were chosen for H on the validation classes of the zoo. Nothing is left to chance, so there
     is no seed.
 
     Source: Romera-Paredes, Torr: ICML 2015.

@@ -30,7 +30,6 @@ class LATEM(RankingModel):
     Source: Xian, Akata, Sharma, Nguyen, Hein, Schiele: CVPR 2016.
     """
 
-    lr: float = 3.0
     n_matrices: int = 2
 
     def _start(self, d, r, rng):

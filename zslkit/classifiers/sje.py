@@ -21,7 +21,5 @@ class SJE(RankingModel):
     Source: Akata, Reed, Walter, Lee, Schiele: CVPR 2015.
     """
 
-    lr: float = 10.0
-
     def loss(self, scores, target, rng):
         return sje_loss(scores, target, self.margin)

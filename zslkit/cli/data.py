@@ -197,3 +197,7 @@ def build_one(args) -> None:
             shutil.copyfile(here / "attributes.csv", temporary)
         say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
     print(build(out))
+    if out == here:  # the map that comes with the zoo is of these features
+        from zslkit import load, maps
+
+        maps.fit_map(load("zoo")).save(here / "map.safetensors")

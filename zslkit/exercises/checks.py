@@ -33,6 +33,7 @@ and which Jupyter does not show a second time. Whatever the reader's code raises
 
 import functools
 import math
+import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,7 @@ import numpy as np
 
 from zslkit.errors import did_you_mean
 
-NOT_YET = "Not answered yet: put your answer in place of the three dots and run the cell again."
+NOT_YET = "Not answered yet: replace the three dots."
 
 
 class Wrong(Exception):
@@ -89,7 +90,7 @@ def exercise(checker: Callable[..., str]) -> Callable[..., Verdict]:
                 verdict = Verdict(False, str(found))
             except Exception as error:
                 verdict = Verdict(False, f"Your code stopped with {type(error).__name__}: {error}")
-        print(verdict)
+        print(textwrap.fill(str(verdict), 72, subsequent_indent="  "))
         return verdict
 
     return check

@@ -84,12 +84,12 @@ class FeatureGAN(BaseEstimator):
     Source: Xian et al., CVPR 2018; Gulrajani et al., NeurIPS 2017.
     """
 
-    epochs: int = 40
+    epochs: int = 60
     hidden: int = 256
     noise_dim: int | None = 16
     critic_steps: int = 5
     penalty_weight: float = 10.0
-    learning_rate: float = 5e-4
+    learning_rate: float = 1e-3
     betas: tuple[float, float] = (0.5, 0.999)
     batch_size: int = 64
     init_std: float | None = None

@@ -31,7 +31,7 @@ def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShot
         How features are scaled on the training rows; see :func:`zslkit.scaling.scaled`.
     unseen
         Names of the animals to hide, instead of the ten that are hidden by default. The feature
-        network has met no real animal at all, so any choice is fair.
+        network has met no real animal at all, so no choice leaks through it.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShot
         name="zoo",
         about={
             "source": "painted from data/zoo/attributes.csv by zslkit.datasets.zoo.painter",
-            "backbone": "4-layer CNN, 128 features, pretrained on imaginary animals",
+            "backbone": "4-layer CNN, 128 features, pretrained on imaginary animals only",
             "licence": "CC BY 4.0",
         },
     )

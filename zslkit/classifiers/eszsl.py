@@ -30,8 +30,8 @@ class ESZSL(Compatibility):
     normalize_features, normalize_semantics
         See :class:`~zslkit.classifiers.bilinear.Compatibility`.
 
-    Defaults were chosen for H on the validation classes of the zoo. Nothing is left to chance, so there
-    is no seed.
+    Defaults were chosen for H on the validation classes of the zoo. Nothing is left to chance,
+    so there is no seed.
 
     Source: Romera-Paredes, Torr: ICML 2015.
     """

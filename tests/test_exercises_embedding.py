@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from zslkit import ZeroShotProblem
-from zslkit.classifiers import ALE
 from zslkit.exercises import embedding as check
 from zslkit.losses.ranking import sje_loss
 
@@ -71,36 +70,42 @@ def test_closed_form_right():
     assert check.closed_form(lambda *given: ...).right is None
 
 
+class Nearest:
+    """A model for pictures that are descriptions: the nearer, the more compatible."""
+
+    def compatibility(self, X, semantics):
+        return -((X[:, None] - semantics) ** 2).sum(2)
+
+
 def test_make_a_zebra():
-    names = ["horse", "cow", "tiger", "zebra"]
-    semantics = np.array([[1, 0, 0, 0, 0.2], [1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0]])
-    rng = np.random.default_rng(0)
+    # hooves, udder, stripes, claws, trunk
+    semantics = np.array([[1, 0, 0, 0, 0], [1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [1, 0, 1, 0, 0]])
     labels = np.repeat(np.arange(4), 30)
-    features = semantics[labels] @ rng.normal(size=(5, 12)) + 0.02 * rng.normal(size=(120, 12))
+    features = semantics[labels] + 0.1 * np.random.default_rng(0).normal(size=(120, 5))
     place = np.tile(np.arange(30), 4)
     problem = ZeroShotProblem(
         features=features,
         labels=labels,
         semantics=semantics,
-        class_names=names,
+        class_names=["horse", "cow", "tiger", "zebra"],
         attribute_names=["hooves", "udder", "stripes", "claws", "trunk"],
         train=np.flatnonzero((labels < 3) & (place < 20)),
         test_seen=np.flatnonzero((labels < 3) & (place >= 20)),
         test_unseen=np.flatnonzero(labels == 3),
     )
-    ale = ALE(epochs=60).fit(*problem.part("train"), problem.semantics)
-    assert check.make_a_zebra({"stripes": 1.0}, ale, problem)
+    assert check.make_a_zebra({"stripes": 1.0}, Nearest(), problem)
     for changes, said in (
-        ({"trunk": 1.0}, "prefer your animal"),
+        ({"trunk": 1.0}, "go to the horse. What has a zebra that the horse has not?"),
+        ({"udder": 0.1, "trunk": 1.0}, "prefer your animal"),
         ({"stripe": 1.0}, "Did you mean 'stripes'"),
         ({"stripes": 2}, "between 0 and 1"),
         ({}, "dictionary"),
         (dict.fromkeys(problem.attribute_names, 0.5), "four must do"),
     ):
-        verdict = check.make_a_zebra(changes, ale, problem)
+        verdict = check.make_a_zebra(changes, Nearest(), problem)
         assert verdict.right is False
         assert said in verdict.sentence
-    assert check.make_a_zebra({"stripes": ...}, ale, problem).right is None
+    assert check.make_a_zebra({"stripes": ...}, Nearest(), problem).right is None
 
 
 def soft(scores, target, margin, tau, *, own_margin=0.0):

@@ -50,6 +50,8 @@ def test_a_grid_becomes_a_tidy_table(tmp_path):
     assert table.attrs["configuration"]["title"] == "test" and table.attrs["torch"]
     text = experiments.summary(table, ["run", "classifier"])
     assert " ± " in text.loc[("small", "eszsl"), "H"]
+    single = experiments.summary(table[table.seed == 0].query("run == 'ceiling'"))
+    assert "±" not in single.loc["ceiling", "H"] and float(single.loc["ceiling", "H"]) > 0
 
 
 def test_a_grid_that_was_killed_goes_on(tmp_path, monkeypatch):

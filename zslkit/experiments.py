@@ -154,10 +154,8 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 1) -
     table = table.rename(columns=_SHORT)
     grouped = table.groupby(by, sort=False)[[name for name in _SHORT.values() if name in table]]
     mean, spread, count = 100 * grouped.mean(), 100 * grouped.std(), grouped.size()
-    out = mean.map(lambda v: f"{v:.{digits}f}")
-    several = count > 1
-    out[several] += " ± " + spread[several].map(lambda v: f"{v:.{digits}f}")
-    return out
+    short, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
+    return short.mask(count > 1, short + " ± " + spread, axis=0)
 
 
 _SHORT = dict(zip(SCORES, ("T1", "u", "s", "H", "AUSUC"), strict=True))

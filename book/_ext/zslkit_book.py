@@ -1,4 +1,4 @@
-"""What the book needs of Sphinx and no published extension gives: five things.
+"""What the book needs of Sphinx and no published extension gives: four things.
 
 1. The execution cache knows notebook code only, so an edit in ``zslkit/`` or ``data/`` would leave
    old outputs on the pages. Here the cache folder is named after their content.
@@ -7,8 +7,6 @@
    (``zslkit.datasets.load``).
 4. ``.. zslkit-modules:: losses nets`` documents these modules and all that are in them, so that a
    new file is on the API page without being named there.
-5. Two things of the theme's go: Font Awesome's script, 1.5 MB on every page for icons that its
-   fonts draw as well, and the preloads of these fonts, errors on the console of an opened file.
 
 Imported by ``book/conftest.py`` too, so nothing of Sphinx is imported before ``setup`` runs.
 """
@@ -18,25 +16,20 @@ import importlib
 import importlib.util
 import pkgutil
 import pydoc
-import re
 import shutil
 from pathlib import Path
 
 SOURCES = ("zslkit", "data", "constraints.txt")
 KEPT_CACHES = 3
 OWN_MEMBERS = "   :ignore-module-all:"  # a name is documented once, where it is defined
-UNWANTED = re.compile(
-    r'^\s*(<link rel="preload" as="font"[^>]*>|<script src="[^"]*/fontawesome/[^>]*></script>)\n',
-    re.MULTILINE,
-)
 MATHJAX_PARTS = (
-    "tex-chtml.js",
-    "output/chtml",
+    "startup.js",
+    "core.js",
+    "input/tex.js",
     "input/tex/extensions",
-    "a11y",
-    "sre/mathmaps/base.json",
-    "sre/mathmaps/en.json",
-    "sre/mathmaps/nemeth.json",
+    "output/chtml.js",
+    "output/chtml",
+    "a11y/assistive-mml.js",
 )
 
 
@@ -76,23 +69,12 @@ def copy_mathjax(app, exception):
         return
     package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
     source, target = Path(package) / "static/mathjax", Path(app.outdir) / "_static/mathjax"
-    if target.exists():
-        return
     for part in MATHJAX_PARTS:
         if (source / part).is_dir():
-            shutil.copytree(source / part, target / part)
-        elif (source / part).exists():
+            shutil.copytree(source / part, target / part, dirs_exist_ok=True)
+        else:
             (target / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / part, target / part)
-
-
-def lighten_pages(app, exception):
-    if exception is None and app.builder.format == "html":
-        for page in Path(app.outdir).rglob("*.html"):
-            text = page.read_text(encoding="utf-8")
-            without = UNWANTED.sub("", text)
-            if without != text:
-                page.write_text(without, encoding="utf-8")
 
 
 def resolve_public_name(app, env, node, contnode):
@@ -148,11 +130,10 @@ def skip_foreign_members(app, what, name, obj, skip, options):
 
 
 def setup(app):
-    app.config.mathjax_path = "mathjax/tex-chtml.js"
+    app.config.mathjax_path = "mathjax/startup.js"
     app.add_directive("zslkit-modules", make_modules_directive())
     app.connect("config-inited", set_execution_cache)
     app.connect("build-finished", copy_mathjax)
-    app.connect("build-finished", lighten_pages)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,6 @@ def browser():
 
 def pytest_terminal_summary(terminalreporter):
     if weights:
-        terminalreporter.section("what a page loads, in KB, MathJax apart")
+        terminalreporter.section("what a page loads, in KB, MathJax and pictures apart")
         for name, size in sorted(weights.items(), key=lambda item: -item[1]):
             terminalreporter.write_line(f"{size / 1000:8.0f}  {name}")

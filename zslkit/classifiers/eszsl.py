@@ -21,6 +21,9 @@ class ESZSL(Compatibility):
 
         W = (X X^\\top + \\gamma I)^{-1} \\, X Y S^\\top \\, (S S^\\top + \\lambda I)^{-1}
 
+    Defaults were chosen for H on the validation classes of the zoo. Nothing is left to chance,
+    so there is no seed.
+
     Parameters
     ----------
     gamma
@@ -29,9 +32,6 @@ class ESZSL(Compatibility):
         Keeps the projections of the training pictures into description space small.
     normalize_features, normalize_semantics
         See :class:`~zslkit.classifiers.bilinear.Compatibility`.
-
-    Defaults were chosen for H on the validation classes of the zoo. Nothing is left to chance,
-    so there is no seed.
 
     Source: Romera-Paredes, Torr: ICML 2015.
     """

@@ -132,9 +132,10 @@ def make_a_zebra(changes: dict, model, problem) -> str:
     if share < 0.5:
         others = winner[winner < len(candidates) - 1]
         taker = problem.class_names[problem.seen_classes[np.bincount(others).argmax()]]
+        rivals = "the horse has not" if taker == "horse" else f"neither horse nor {taker} has"
         wrong(
             f"{share:.0%} of the zebra pictures prefer your animal to every seen one; most others "
-            f"go to the {taker}. What has a zebra that neither the horse nor the {taker} has?"
+            f"go to the {taker}. What has a zebra that {rivals}?"
         )
     return f"{share:.0%} of the zebra pictures prefer your animal to all the seen ones."
 

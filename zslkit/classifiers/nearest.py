@@ -26,6 +26,8 @@ class NearestMean(Classifier):
     means_
         ``[k, d]`` means of the normalised features of ``classes_``.
 
+    Notes
+    -----
     Source: Mensink et al., TPAMI 2013, without their learned metric.
     """
 

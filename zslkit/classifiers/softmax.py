@@ -46,6 +46,8 @@ class Softmax(Classifier):
     losses_
         Mean cross-entropy of each epoch.
 
+    Notes
+    -----
     Source: the final classifier of f-CLSWGAN (Xian et al., CVPR 2018).
     """
 

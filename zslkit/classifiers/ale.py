@@ -19,7 +19,7 @@ class ALE(RankingModel):
     :class:`~zslkit.classifiers.bilinear.RankingModel`'s. The paper estimates the number of
     violators r by sampling; here it is counted.
 
-    Source: Akata, Perronnin, Harchaoui, Schmid: TPAMI 2016.
+    Source: Akata, Perronnin, Harchaoui, Schmid, TPAMI 2016.
     """
 
     def loss(self, scores, target, rng):

@@ -17,7 +17,7 @@ class DeViSE(RankingModel):
     vectors and fine-tunes the image network; here, as in the benchmarks since, features are
     fixed and the descriptions are the problem's.
 
-    Source: Frome, Corrado, Shlens, Bengio, Dean, Ranzato, Mikolov: NIPS 2013.
+    Source: Frome, Corrado, Shlens, Bengio, Dean, Ranzato, Mikolov, NIPS 2013.
     """
 
     lr: float = 1.0  # its loss is a sum over all violators, so its gradient is the largest

@@ -33,7 +33,7 @@ class ESZSL(Compatibility):
     normalize_features, normalize_semantics
         See :class:`~zslkit.classifiers.bilinear.Compatibility`.
 
-    Source: Romera-Paredes, Torr: ICML 2015.
+    Source: Romera-Paredes and Torr, ICML 2015.
     """
 
     gamma: float = 10.0

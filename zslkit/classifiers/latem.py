@@ -27,7 +27,7 @@ class LATEM(RankingModel):
     -----
     Other hyper-parameters are :class:`~zslkit.classifiers.bilinear.RankingModel`'s.
 
-    Source: Xian, Akata, Sharma, Nguyen, Hein, Schiele: CVPR 2016.
+    Source: Xian, Akata, Sharma, Nguyen, Hein, Schiele, CVPR 2016.
     """
 
     n_matrices: int = 2

@@ -18,7 +18,7 @@ class SJE(RankingModel):
     :class:`~zslkit.classifiers.bilinear.RankingModel`'s. The paper combines several kinds of
     description; here there is one, the problem's.
 
-    Source: Akata, Reed, Walter, Lee, Schiele: CVPR 2015.
+    Source: Akata, Reed, Walter, Lee, Schiele, CVPR 2015.
     """
 
     def loss(self, scores, target, rng):

@@ -31,7 +31,7 @@ def mmd_squared(x: Tensor, y: Tensor, bandwidths: Sequence[float] = (0.25, 0.5, 
     DataError
         The two samples differ in width.
 
-    Source: Gretton et al., JMLR 2012; generative moment matching: Li et al., ICML 2015. The
+    Source: Gretton et al., JMLR 2012; Li et al., ICML 2015 for generative moment matching. The
     f-GMMN baseline of f-CLSWGAN names the loss; bandwidths are our choice.
 
     >>> sample = torch.tensor([[0.0, 1.0], [2.0, 3.0]])

@@ -124,7 +124,7 @@ def embed(pictures: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     pictures
-        ``[n, 64, 64, 3]`` uint8, for instance from :func:`zslkit.datasets.zoo.painter.paint`.
+        ``[n, 64, 64, 3]`` uint8, for instance from ``zslkit.datasets.zoo.painter.paint``.
 
     Returns
     -------

@@ -14,6 +14,9 @@ from zslkit.errors import DataError, UsageError
 EMBEDDING = [name for name, kind in REGISTRY.items() if kind.needs_semantics]
 SAMPLES_ONLY = [name for name, kind in REGISTRY.items() if not kind.needs_semantics]
 RANKING = ["devise", "sje", "ale", "latem"]
+# Accuracy on the toy. Least squares on 24 features hides classes behind each other; chance is 0.04
+# among seen or all classes and 0.17 among unseen ones.
+LEARNED = {name: 0.4 if name == "eszsl" else 0.8 for name in REGISTRY}
 
 
 class Toy:
@@ -109,12 +112,12 @@ def test_another_seed_gives_other_scores(name, toy, fitted):
 
 @pytest.mark.parametrize("name", REGISTRY)
 def test_it_learns_the_seen_classes(name, toy, fitted):
-    assert toy.accuracy(fitted[name], toy.test_seen, toy.seen) > 0.5  # chance is 0.04
+    assert toy.accuracy(fitted[name], toy.test_seen, toy.seen) > LEARNED[name]
 
 
 @pytest.mark.parametrize("name", EMBEDDING)
 def test_it_recognises_classes_it_never_saw(name, toy, fitted):
-    assert toy.accuracy(fitted[name], toy.test_unseen, toy.unseen) > 0.6  # chance is 0.17
+    assert toy.accuracy(fitted[name], toy.test_unseen, toy.unseen) > LEARNED[name]
 
 
 @pytest.mark.parametrize("name", EMBEDDING)
@@ -141,7 +144,7 @@ def test_mixed_features_teach_unseen_classes(name, toy):
     rows = toy.train | (toy.test_unseen & (np.arange(1200) % 2 == 0))
     rest = toy.test_unseen & ~rows
     clf = make(name).fit(toy.features[rows], toy.labels[rows], toy.semantics)
-    assert toy.accuracy(clf, rest, np.arange(30)) > 0.5
+    assert toy.accuracy(clf, rest, np.arange(30)) > LEARNED[name]
 
 
 @pytest.mark.parametrize("name", REGISTRY)

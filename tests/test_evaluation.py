@@ -29,7 +29,7 @@ class Oracle:
     def generate(self, semantics, n, *, seed=0):
         rows = [
             np.flatnonzero((self.problem.semantics[self.problem.labels] == c).all(1))[:n]
-            for c in semantics
+            for c in np.atleast_2d(semantics)
         ]
         return self.problem.features[np.concatenate(rows)]
 

@@ -1,13 +1,15 @@
 """The built pages in a browser: network closed, wide and narrow, light and dark."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from built_book import SCREENSHOTS, chapters, name_of, pages, weights
 
-# bytes of a page with all it loads, MathJax and pictures apart; a live figure is in its page
-LIMIT, LIMIT_OF_THE_API = 500_000, 900_000  # the API page is the docstrings of all modules
+# bytes of a page with all it loads, MathJax and pictures apart, also those inside the page
+INSIDE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+")
+LIMIT, LIMIT_OF_THE_API = 550_000, 900_000  # the API page is the docstrings of all modules
 EXTRA = [path for path in pages() if path.stem in {"search", "genindex"}] + [
     path for path in pages() if "_modules" in path.parts
 ][:1]
@@ -97,6 +99,7 @@ def weigh(path, asked):
     files = {unquote(urlsplit(url).path) for url in asked if url.startswith("file:")}
     counted = [file for file in files if not {"mathjax", "_images"} & set(Path(file).parts)]
     size = sum(Path(file).stat().st_size for file in counted)
+    size -= sum(map(len, INSIDE.findall(path.read_text(encoding="utf-8"))))
     weights[name_of(path)] = max(size, weights.get(name_of(path), 0))
     limit = LIMIT_OF_THE_API if path.stem == "api" else LIMIT
     assert size <= limit, f"{name_of(path)} loads {size / 1000:.0f} KB"

@@ -46,8 +46,10 @@ from zslkit.files import atomic_path, cache_dir, packaged
 
 SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
 _TOP = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
-_RUN = {"name", "method", "parameters", "n_synthetic", "at_epochs", "classifiers"}
-_RUN |= {"dataset_options"}
+_RUN = {
+    *("name", "method", "parameters", "dataset_options"),
+    *("n_synthetic", "at_epochs", "classifiers"),
+}
 
 
 def run(path: str | Path, *, workers: int = 1, progress: bool = True) -> Path:

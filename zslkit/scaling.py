@@ -39,11 +39,7 @@ def scaled(features: np.ndarray, fit_rows: np.ndarray, how: str) -> np.ndarray:
     >>> scaled(np.array([[1.0], [3.0], [5.0]]), np.array([0, 1]), "minmax").ravel()
     array([0., 1., 2.], dtype=float32)
     """
-    if how not in SCALINGS:
-        raise UsageError(
-            f"scale={how!r} is not known; choose one of {', '.join(SCALINGS)}."
-            + did_you_mean(how, SCALINGS)
-        )
+    check_scaling(how)
     if how == "none":
         return np.asarray(features, np.float32)
     if how == "l2":
@@ -56,3 +52,18 @@ def scaled(features: np.ndarray, fit_rows: np.ndarray, how: str) -> np.ndarray:
         shift, spread = fit.mean(0), fit.std(0)
     spread = np.where(spread > 0, spread, 1).astype(np.float32)  # a constant feature stays finite
     return ((features - shift) / spread).astype(np.float32)
+
+
+def check_scaling(how: str) -> None:
+    """Refuse an unknown scaling, for callers that have much to read before they scale.
+
+    Raises
+    ------
+    UsageError
+        ``how`` is none of the four; the nearest one is suggested.
+    """
+    if how not in SCALINGS:
+        raise UsageError(
+            f"scale={how!r} is not known; choose one of {', '.join(SCALINGS)}."
+            + did_you_mean(how, SCALINGS)
+        )

@@ -28,7 +28,7 @@ from zslkit.datasets.folders import find_backbone, find_folder
 from zslkit.datasets.sources import PUBLISHED, UNCERTAIN, source_of
 from zslkit.errors import DataError, UsageError, did_you_mean
 from zslkit.problem import ZeroShotProblem
-from zslkit.scaling import SCALINGS, scaled
+from zslkit.scaling import check_scaling, scaled
 
 _PARTS = ("trainval_loc", "test_seen_loc", "test_unseen_loc")
 _BLOCK = 64  # feature columns scaled at a time: keeps memory at the file's array and the result
@@ -167,11 +167,7 @@ def differences(problem: ZeroShotProblem, *, certain: bool = False) -> list[str]
 
 
 def _check_options(scale, normalize_semantics):
-    if scale not in SCALINGS:
-        raise UsageError(
-            f"scale={scale!r} is not known; choose one of {', '.join(SCALINGS)}."
-            + did_you_mean(scale, SCALINGS)
-        )
+    check_scaling(scale)
     known = ("l2", "minmax", "standard")
     if normalize_semantics is not None and normalize_semantics not in known:
         raise UsageError(

@@ -1,4 +1,5 @@
 import json
+from dataclasses import dataclass
 
 import pytest
 from toy import make_problem
@@ -73,6 +74,26 @@ def test_a_grid_that_was_killed_goes_on(tmp_path, monkeypatch):
     before = path.with_suffix(".json").read_text()
     experiments.run(path, progress=False)
     assert calls == [0, 1, 1] and path.with_suffix(".json").read_text() == before
+
+
+def test_a_changed_default_runs_again(tmp_path, monkeypatch):
+    path = written(tmp_path)
+    experiments.run(path, progress=False)
+    calls = []
+
+    @dataclass(kw_only=True, eq=False, repr=False)
+    class Changed(methods.FWGAN):
+        critic_steps: int = 1
+
+        def fit(self, problem, **options):
+            calls.append(self.seed)
+            return super().fit(problem, **options)
+
+    monkeypatch.setitem(methods.REGISTRY, "fwgan", Changed)
+    experiments.run(path, progress=False)
+    assert calls == [0, 1]
+    experiments.run(path, progress=False)
+    assert calls == [0, 1]
 
 
 def test_validation_grids_see_no_test_row(tmp_path):

@@ -201,11 +201,7 @@ def _one(grid: dict, entry: dict, seed: int) -> list[dict]:
     torch.set_num_threads(1)
     options = {**grid["dataset_options"], **entry.get("dataset_options", {})}
     problem = zslkit.load(grid["dataset"], **options)
-    used = {name: grid["classifiers"][name] for name in _names(grid, entry)}
-    what = {k: grid[k] for k in ("dataset", "dataset_options", "split")}
-    what |= {"classifiers": used, "run": entry, "seed": seed}
-    what |= {"version": zslkit.__version__, "data": problem.fingerprint}
-    digest = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
+    digest = _digest(grid, entry, seed, problem.fingerprint)
     place = cache_dir() / "bench" / f"{digest}.json"
     if place.is_file():
         return json.loads(place.read_text())
@@ -215,6 +211,30 @@ def _one(grid: dict, entry: dict, seed: int) -> list[dict]:
     with atomic_path(place) as temporary:
         temporary.write_text(json.dumps(rows))
     return rows
+
+
+def _digest(grid: dict, entry: dict, seed: int, data: str) -> str:
+    """Name of what one run leaves. Defaults are written out, so that a changed one counts."""
+    what = {k: grid[k] for k in ("dataset", "dataset_options", "split")}
+    finals = {name: _final(grid, name, seed) for name in _names(grid, entry)}
+    what["classifiers"] = {
+        name: [type(final).__name__, final.get_params()] for name, final in finals.items()
+    }
+    what |= {"run": entry, "seed": seed, "version": zslkit.__version__, "data": data}
+    if entry["method"] in methods.REGISTRY:
+        what["parameters"] = _model(entry, seed).get_params()
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _final(grid: dict, name: str, seed: int):
+    """One of the grid's final classifiers, not fitted."""
+    settings = _values(grid["classifiers"][name])
+    return classifiers.make(settings.pop("kind", name), **{"seed": seed, **settings})
+
+
+def _model(entry: dict, seed: int):
+    """The method of a run, not fitted."""
+    return methods.make(entry["method"], **{**_values(entry.get("parameters", {})), "seed": seed})
 
 
 def _score(grid, entry, seed, problem, checkpoint):
@@ -227,9 +247,7 @@ def _score(grid, entry, seed, problem, checkpoint):
         for name in names:
             for n in synthetic:
                 began = time.perf_counter()
-                settings = _values(grid["classifiers"][name])
-                kind = settings.pop("kind", name)
-                final = classifiers.make(kind, **{"seed": seed, **settings})
+                final = _final(grid, name, seed)
                 if entry["method"] == "ceiling":
                     scores = ceiling(problem, classifier=final, seed=seed)
                 else:
@@ -253,7 +271,7 @@ def _score(grid, entry, seed, problem, checkpoint):
     if entry["method"] in ("none", "ceiling"):
         score(None, None, [None])
         return rows
-    model = methods.make(entry["method"], **{**_values(entry.get("parameters", {})), "seed": seed})
+    model = _model(entry, seed)
     at = set(entry.get("at_epochs", [])) | {model.epochs}
     # A run that is scored on the way cannot skip its early epochs, so it starts afresh.
     keep = checkpoint if at == {model.epochs} else None

@@ -78,21 +78,6 @@ def test_closed_form_and_double_backward_agree_in_value_and_gradient():
         assert torch.allclose(a, b, atol=1e-12)
 
 
-def test_comparing_in_one_go_equals_three_calls():
-    critic, real, fake, c = small_critic(), draw(6, 5), draw(6, 5, seed=1), draw(6, 3, seed=2)
-    alpha = torch.rand(6, 1, dtype=torch.float64, generator=seeded(3))
-    on_real, on_fake, slope = critic.compare(real, fake, c, alpha)
-    textbook = losses.critic_loss(critic(real, c), critic(fake, c)) + losses.gradient_penalty(
-        lambda x, s: critic(x, s), real, fake, c, alpha
-    )
-    quick = losses.critic_loss(on_real, on_fake) + losses.slope_penalty(slope)
-    assert quick.item() == pytest.approx(textbook.item(), abs=1e-13)
-    for p in critic.parameters():
-        (a,) = torch.autograd.grad(quick, p, retain_graph=True, allow_unused=True)
-        (b,) = torch.autograd.grad(textbook, p, retain_graph=True, allow_unused=True)
-        assert torch.allclose(a, b, atol=1e-12)
-
-
 def test_a_critic_of_slope_one_has_no_penalty():
     def unit(x, c):
         return x[:, 0]
@@ -173,3 +158,48 @@ def test_nets_have_the_published_layers():
     assert generator.hidden.bias.abs().sum() == 0
     critic = small_critic()
     assert critic(draw(6, 5), draw(6, 3)).shape == (6,)
+
+
+def rows(n=3, d=2):
+    return torch.zeros(n, d)
+
+
+def ids(*values):
+    return torch.tensor(values)
+
+
+SCORES = torch.zeros(3)
+WRONG = {
+    "classification_loss: a target that is no column": lambda: losses.classification_loss(
+        rows(), ids(0, 1, 2)
+    ),
+    "classification_loss: targets are float": lambda: losses.classification_loss(rows(), SCORES),
+    "classification_loss: one target too many": lambda: losses.classification_loss(
+        rows(), ids(0, 1, 0, 1)
+    ),
+    "classification_loss: no row": lambda: losses.classification_loss(rows(0), ids()),
+    "classification_loss: arrays": lambda: losses.classification_loss(np.zeros((3, 2)), ids(0)),
+    "discriminator_loss: a column": lambda: losses.discriminator_loss(rows(3, 1), SCORES),
+    "discriminator_loss: whole numbers": lambda: losses.discriminator_loss(ids(1, 2), SCORES),
+    "fooling_loss: empty": lambda: losses.fooling_loss(SCORES[:0]),
+    "critic_loss: a score a class": lambda: losses.critic_loss(rows(), SCORES),
+    "generator_loss: an array": lambda: losses.generator_loss(np.zeros(3)),
+    "mmd_squared: lists of numbers": lambda: losses.mmd_squared(SCORES, SCORES),
+    "mmd_squared: empty": lambda: losses.mmd_squared(rows(0), rows()),
+    "mmd_squared: no bandwidth": lambda: losses.mmd_squared(rows(), rows(), []),
+    "mmd_squared: bandwidth 0": lambda: losses.mmd_squared(rows(), rows(), [0.0, 1.0]),
+    "slope_penalty: lengths instead of gradients": lambda: losses.slope_penalty(SCORES),
+    "gradient_penalty: alpha lies along the wrong axis": lambda: losses.gradient_penalty(
+        lambda x, c: x.sum(1), rows(2), rows(2), rows(2), torch.rand(2)
+    ),
+    "gradient_penalty: fewer descriptions": lambda: losses.gradient_penalty(
+        lambda x, c: x.sum(1), rows(2), rows(2), rows(1), torch.rand(2, 1)
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_argument_gets_one_sentence(what):
+    with pytest.raises(DataError) as error:
+        WRONG[what]()
+    assert str(error.value).endswith(".") and "\n" not in str(error.value)

@@ -187,7 +187,7 @@ def test_latem_moves_only_the_winning_matrices():
 
 # ----------------------------------------------------------------------------------------- errors
 BAD = {
-    "must be \\[n, C\\]": (torch.zeros(4), torch.zeros(4, dtype=torch.int64)),
+    "float matrix": (torch.zeros(4), torch.zeros(4, dtype=torch.int64)),
     "at least two competing": (torch.zeros(4, 1), torch.zeros(4, dtype=torch.int64)),
     "target must hold 4 int64": (torch.zeros(4, 3), torch.zeros(5, dtype=torch.int64)),
     "torch.float32": (torch.zeros(4, 3), torch.zeros(4)),

@@ -4,15 +4,20 @@ from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
+from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
+    "ale_loss",
     "classification_loss",
     "critic_loss",
+    "devise_loss",
     "discriminator_loss",
     "fooling_loss",
     "generator_loss",
     "gradient_penalty",
+    "latem_loss",
     "mmd_squared",
+    "sje_loss",
     "slope_penalty",
 ]

@@ -3,6 +3,8 @@
 from torch import Tensor
 from torch.nn import functional as F
 
+from zslkit.losses import _checks
+
 
 def discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Cross-entropy of telling real features from generated ones.
@@ -18,12 +20,18 @@ def discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     -------
     Scalar, at least 0. A discriminator that only guesses scores 2 log 2.
 
+    Raises
+    ------
+    DataError
+        Logits that are not ``[n]`` real numbers.
+
     Source: Goodfellow et al., 2014; f-GAN in f-CLSWGAN (Xian et al., CVPR 2018).
 
     >>> import torch
     >>> round(discriminator_loss(torch.zeros(3), torch.zeros(3)).item(), 4)
     1.3863
     """
+    _checks.scores(real_logits=real_logits, fake_logits=fake_logits)
     return F.softplus(-real_logits).mean() + F.softplus(fake_logits).mean()
 
 
@@ -45,8 +53,22 @@ def fooling_loss(fake_logits: Tensor, *, saturating: bool = False) -> Tensor:
     saturating
         Use the first form.
 
+    Returns
+    -------
+    Scalar; at most 0 in the saturating form, at least 0 otherwise.
+
+    Raises
+    ------
+    DataError
+        Logits that are not ``[n]`` real numbers.
+
     Source: Goodfellow et al., 2014.
+
+    >>> import torch
+    >>> round(fooling_loss(torch.zeros(3)).item(), 4)
+    0.6931
     """
+    _checks.scores(fake_logits=fake_logits)
     if saturating:
         return -F.softplus(fake_logits).mean()
     return F.softplus(-fake_logits).mean()

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from zslkit.errors import DataError
+from zslkit.losses import _checks
 
 
 def gradient_penalty(
@@ -36,15 +37,12 @@ def gradient_penalty(
     Raises
     ------
     DataError
-        ``real`` and ``fake`` differ in shape.
+        ``real`` and ``fake`` differ in shape, or another argument does not have one row for each
+        of theirs. (An ``alpha`` of shape ``[n]`` would be spread over the wrong axis.)
 
     Source: Gulrajani et al., 2017; f-CLSWGAN (Xian et al., CVPR 2018), third term of L_WGAN.
     """
-    if real.shape != fake.shape:
-        raise DataError(
-            f"real {tuple(real.shape)} and fake {tuple(fake.shape)} must have one shape: "
-            "each interpolate lies between one row of each."
-        )
+    _check(real, fake, semantics, alpha)
     between = alpha * real + (1 - alpha) * fake
     closed_form = getattr(critic, "input_gradient", None)
     if closed_form is not None:
@@ -70,9 +68,33 @@ def slope_penalty(gradient: Tensor) -> Tensor:
     -------
     Scalar, at least 0. A slope below 1 costs as much as one above: the penalty is two-sided.
 
+    Raises
+    ------
+    DataError
+        Gradients that are not ``[n, d]`` real numbers.
+
     Source: Gulrajani et al., 2017.
 
     >>> slope_penalty(torch.tensor([[0.0, 1.0], [0.0, 3.0]]))
     tensor(2.)
     """
+    _checks.rows(gradient=gradient)
     return ((gradient.norm(dim=1) - 1) ** 2).mean()
+
+
+def _check(real: Tensor, fake: Tensor, semantics: Tensor, alpha: Tensor) -> None:
+    _checks.rows(real=real, fake=fake)
+    if real.shape != fake.shape:
+        raise DataError(
+            f"real {tuple(real.shape)} and fake {tuple(fake.shape)} must have one shape: "
+            "each interpolate lies between one row of each."
+        )
+    for name, value, shape in (
+        ("semantics", semantics, (len(real), *semantics.shape[1:])),
+        ("alpha", alpha, (len(real), 1)),
+    ):
+        if tuple(value.shape) != shape:
+            raise DataError(
+                f"{name} has shape {tuple(value.shape)}; it needs one row for each of the "
+                f"{len(real)} real ones, shape {shape}."
+            )

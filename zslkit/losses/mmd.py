@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from zslkit.errors import DataError
+from zslkit.losses import _checks
 
 
 def mmd_squared(x: Tensor, y: Tensor, bandwidths: Sequence[float] = (0.25, 0.5, 1, 2, 4)) -> Tensor:
@@ -24,12 +25,17 @@ def mmd_squared(x: Tensor, y: Tensor, bandwidths: Sequence[float] = (0.25, 0.5, 
     x, y
         ``[n, d]`` and ``[m, d]``.
     bandwidths
-        The factors s.
+        The factors s, all above 0.
+
+    Returns
+    -------
+    Scalar, at least 0 and at most twice the number of bandwidths.
 
     Raises
     ------
     DataError
-        The two samples differ in width.
+        A sample that is not ``[n, d]`` real numbers, two of different width, or a bandwidth that
+        is not above 0.
 
     Source: Gretton et al., JMLR 2012; Li et al., ICML 2015 for generative moment matching. The
     f-GMMN baseline of f-CLSWGAN names the loss; bandwidths are our choice.
@@ -38,7 +44,10 @@ def mmd_squared(x: Tensor, y: Tensor, bandwidths: Sequence[float] = (0.25, 0.5, 
     >>> mmd_squared(sample, sample).item()
     0.0
     """
-    if x.shape[1:] != y.shape[1:]:
+    _checks.rows(x=x, y=y)
+    if not len(bandwidths) or min(bandwidths) <= 0:
+        raise DataError(f"bandwidths={bandwidths!r} must be one or more numbers above 0.")
+    if x.shape[1] != y.shape[1]:
         raise DataError(f"x {tuple(x.shape)} and y {tuple(y.shape)} must be equally wide.")
     both = torch.cat([x, y])
     square = (both**2).sum(1)

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from zslkit.errors import DataError
+from zslkit.losses import _checks
 
 
 def devise_loss(scores: Tensor, target: Tensor, margin: float = 0.1) -> Tensor:
@@ -132,13 +133,7 @@ def latem_loss(scores: Tensor, target: Tensor, draw: Tensor, margin: float = 0.1
     0.2
     """
     violations = _violations(scores, target, margin)
-    if draw.shape != target.shape:
-        raise DataError(
-            f"draw has shape {tuple(draw.shape)}; it needs one number a picture, "
-            f"shape {tuple(target.shape)}."
-        )
-    if len(draw) and not (draw.min() >= 0 and draw.max() < 1):
-        raise DataError("draw must lie in 0..1, 1 excluded.")
+    _check_draw(draw, target)
     violates = violations > 0
     r = violates.sum(1)
     which = (draw * r).floor().long()  # 0 .. r - 1: the position among the violators
@@ -148,18 +143,26 @@ def latem_loss(scores: Tensor, target: Tensor, draw: Tensor, margin: float = 0.1
 
 def _violations(scores: Tensor, target: Tensor, margin: float) -> Tensor:
     """v_n(y) as ``[n, C]``, zero in each picture's own column."""
-    if scores.ndim != 2 or scores.shape[1] < 2:
-        raise DataError(
-            f"scores must be [n, C] with at least two competing classes, "
-            f"not of shape {tuple(scores.shape)}."
-        )
-    if target.shape != scores.shape[:1] or target.dtype != torch.int64:
-        raise DataError(
-            f"target must hold {len(scores)} int64 columns, one a row of scores; "
-            f"got shape {tuple(target.shape)} of {target.dtype}."
-        )
-    if len(target) and not (target.min() >= 0 and target.max() < scores.shape[1]):
-        raise DataError(f"target must lie in 0..{scores.shape[1] - 1}, the columns of scores.")
+    _check(scores, target, margin)
     own = target[:, None]
     violations = (margin + scores - scores.gather(1, own)).clamp_min(0)
     return violations.scatter(1, own, 0.0)
+
+
+def _check(scores: Tensor, target: Tensor, margin: float) -> None:
+    _checks.rows(scores=scores)
+    if scores.shape[1] < 2:
+        raise DataError("scores must be [n, C] with at least two competing classes; here is one.")
+    _checks.columns("target", target, "scores", scores)
+    if not (isinstance(margin, int | float) and margin > 0):
+        raise DataError(f"margin={margin!r} must be a number above 0.")
+
+
+def _check_draw(draw: Tensor, target: Tensor) -> None:
+    if draw.shape != target.shape:
+        raise DataError(
+            f"draw has shape {tuple(draw.shape)}; it needs one number a picture, "
+            f"shape {tuple(target.shape)}."
+        )
+    if not (draw.min() >= 0 and draw.max() < 1):
+        raise DataError("draw must lie in 0..1, 1 excluded.")

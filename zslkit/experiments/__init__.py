@@ -1,0 +1,45 @@
+"""Grids of method x classifier x seed from one TOML file, and the results file beside it.
+
+A grid file reads like this (``data/results/*.toml`` are the book's own):
+
+.. code-block:: toml
+
+    title = "What each rung of the ladder adds"
+    dataset = "zoo"
+    split = "test"                  # or "validation", for choosing something
+    seeds = [0, 1, 2, 3, 4]
+
+    [classifiers.softmax]           # its hyper-parameters; each named classifier is scored
+    weight_decay = 0.03             # kind = "softmax" would let the table have another name
+
+    [[run]]
+    name = "f-CLSWGAN"
+    method = "fclswgan"             # "none": real seen features only; "ceiling": a diagnostic
+    n_synthetic = [100, 400]        # optional, a sweep
+    at_epochs = [20, 40]            # optional, scored on the way
+    parameters = { epochs = 40 }
+    dataset_options = {}            # optional, over the grid's own
+
+Each (run, seed) is trained once and leaves one atomic file, named by its configuration, so a grid
+that was killed goes on where it was.
+"""
+
+import importlib
+
+# reading a table should not wait for torch
+_PLACES = {
+    "run": "running",
+    "read_grid": "grid",
+    "read": "results",
+    "published": "results",
+    "summary": "results",
+    "SCORES": "results",
+}
+
+__all__ = [*_PLACES]
+
+
+def __getattr__(name: str):
+    if name in _PLACES:
+        return getattr(importlib.import_module(f"zslkit.experiments.{_PLACES[name]}"), name)
+    raise AttributeError(f"module 'zslkit.experiments' has no attribute {name!r}")

@@ -1,0 +1,84 @@
+"""Results of grids and of papers, as tables."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from zslkit.errors import DataError, MissingFile, did_you_mean
+from zslkit.files import packaged
+
+#: The five scores of a row, each in 0..1.
+SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
+_SHORT = dict(zip(SCORES, ("T1", "u", "s", "H", "AUSUC"), strict=True))
+
+
+def read(name: str | Path) -> pd.DataFrame:
+    """A results table: one row a run, seed, classifier and number of synthetic features.
+
+    Parameters
+    ----------
+    name
+        A results file, or the name of one that comes with zslkit, such as ``"zoo-ladder"``.
+
+    Returns
+    -------
+    Columns ``run, method, classifier, n_synthetic, epoch, seed``, the five scores in 0..1 and
+    seconds. ``.attrs`` holds the configuration, versions and machine.
+
+    Raises
+    ------
+    MissingFile, DataError
+        No such file; one that is not a results file.
+    """
+    path = Path(name)
+    if path.suffix != ".json":
+        path = packaged("results") / f"{name}.json"
+    if not path.is_file():
+        known = [p.stem for p in path.parent.glob("*.json")]
+        raise MissingFile(f"There are no results at {path}." + did_you_mean(path.stem, known))
+    try:
+        found = json.loads(path.read_text())
+        table = pd.DataFrame(found["rows"])
+        table.attrs = found["about"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is not a results file of `zslkit bench`.") from error
+    return table
+
+
+def published(dataset: str | None = None, verified: bool = False) -> pd.DataFrame:
+    """Numbers from the papers, each with where we have it from.
+
+    Parameters
+    ----------
+    dataset
+        Only this data set's.
+    verified
+        Leave out the numbers that could not be checked against a public source.
+
+    Returns
+    -------
+    Columns ``paper`` (citation key), ``dataset, backbone, run, classifier``, the scores in 0..1,
+    ``verified`` (``"yes"`` or ``"no"``) and ``source``.
+    """
+    table = pd.read_csv(packaged("results") / "published.csv")
+    scores = [name for name in SCORES if name in table]
+    table[scores] = table[scores] / 100
+    if dataset is not None:
+        table = table[table.dataset == dataset]
+    if verified:
+        table = table[table.verified == "yes"]
+    return table.reset_index(drop=True)
+
+
+def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 1) -> pd.DataFrame:
+    """Mean and standard deviation over seeds, in percent, as ``"67.1 ± 0.8"``.
+
+    ``by`` names the columns that stay apart; the standard deviation is that of the sample
+    (n - 1). A single seed is written without one.
+    """
+    table = table.rename(columns=_SHORT)
+    grouped = table.groupby(by, sort=False)[[name for name in _SHORT.values() if name in table]]
+    mean, spread, count = 100 * grouped.mean(), 100 * grouped.std(), grouped.size()
+    short, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
+    return short.mask(count > 1, short + " ± " + spread, axis=0)

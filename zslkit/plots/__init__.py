@@ -3,9 +3,11 @@
 Nothing is shown or saved here: end a notebook cell in the figure, or call ``savefig``.
 """
 
+from zslkit.plots.compact import Compact, compact
 from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
 from zslkit.plots.pictures import gallery
 from zslkit.plots.points import feature_map
+from zslkit.plots.source import Source, source
 from zslkit.plots.stepper import Stepper, stepper
 from zslkit.plots.style import ACCENT, GENERATED, INK, NEUTRAL, SEEN, UNSEEN, subplots, use
 from zslkit.plots.tables import attribute_heatmap, bars_with_seeds, confusion
@@ -17,15 +19,19 @@ __all__ = [
     "NEUTRAL",
     "SEEN",
     "UNSEEN",
+    "Compact",
+    "Source",
     "Stepper",
     "attribute_heatmap",
     "bars_with_seeds",
+    "compact",
     "confusion",
     "feature_map",
     "gallery",
     "line_with_band",
     "loss_curves",
     "seen_unseen_curve",
+    "source",
     "stepper",
     "subplots",
     "use",

@@ -3,7 +3,7 @@ import pytest
 from toy import make_problem
 
 from zslkit import classifiers, metrics
-from zslkit.errors import UsageError
+from zslkit.errors import DataError, UsageError
 from zslkit.evaluation import (
     ceiling,
     choose_epochs,
@@ -106,7 +106,7 @@ def test_the_oracle_is_a_diagnostic(problem):
     last = evaluate(FWGAN(**SMALL).fit(problem, progress=False), problem)
     assert found[4] == last
     assert "DIAGNOSTIC" in oracle_epochs.__doc__
-    with pytest.raises(UsageError, match="every=0"):
+    with pytest.raises(UsageError, match="every must be"):
         oracle_epochs(FWGAN(**SMALL), problem, every=0)
 
 
@@ -119,3 +119,40 @@ def test_the_oracle_lands_on_its_own_classes(problem):
 def test_unknown_classifier(problem):
     with pytest.raises(UsageError, match="softmax"):
         evaluate(None, problem, classifier="sofmax")
+
+
+class Wide(Oracle):
+    def generate(self, semantics, n, *, seed=0):
+        return np.tile(super().generate(semantics, n), 2)
+
+
+def make(epochs):
+    return FWGAN(**{**SMALL, "epochs": epochs})
+
+
+WRONG = {
+    "a name for a model": lambda p: evaluate("fclswgan", p),
+    "no problem": lambda p: evaluate(None, None),
+    "a class for a classifier": lambda p: evaluate(None, p, classifier=classifiers.Softmax),
+    "a number for a classifier": lambda p: ceiling(p, classifier=3),
+    "a misspelt classifier": lambda p: evaluate(None, p, classifier="sofmax"),
+    "a model that is not fitted": lambda p: evaluate(FWGAN(), p),
+    "a model of another width": lambda p: evaluate(Wide(p), p),
+    "nothing to learn from": lambda p: training_set(None, p, real=False),
+    "no generated features": lambda p: training_set(FWGAN(), p, n_synthetic=0),
+    "landing of nothing": lambda p: landing(None, p),
+    "every second and a half": lambda p: oracle_epochs(make(1), p, every=1.5),
+    "no candidates": lambda p: choose_epochs(make, p, []),
+    "no seeds": lambda p: choose_epochs(make, p, [1], seeds=()),
+    "a candidate of 0 epochs": lambda p: choose_epochs(make, p, [0, 1]),
+    "a candidate of 1.5 epochs": lambda p: choose_epochs(make, p, [1.5]),
+    "a model instead of its maker": lambda p: choose_epochs(make(1), p, [1]),
+    "a maker that is deaf": lambda p: choose_epochs(lambda e: make(1), p, [1, 2]),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_argument_gets_one_sentence(what, problem):
+    with pytest.raises((UsageError, DataError)) as error:
+        WRONG[what](problem)
+    assert str(error.value).rstrip().endswith((".", "?")) and "\n" not in str(error.value)

@@ -1,0 +1,17 @@
+"""The protocol, how to choose something honestly, and diagnostics that say that they peek."""
+
+from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
+from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
+from zslkit.evaluation.selection import choose_epochs
+
+__all__ = [
+    "MakesFeatures",
+    "Scores",
+    "ceiling",
+    "choose_epochs",
+    "evaluate",
+    "landing",
+    "oracle_epochs",
+    "score_table",
+    "training_set",
+]

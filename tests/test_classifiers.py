@@ -161,7 +161,8 @@ def test_labels_may_skip_classes_and_come_in_any_order(name, toy):
     ("change", "said"),
     [
         ({"X": np.zeros(5)}, r"X must be a matrix .* shape \(5,\)"),
-        ({"X": np.full((720, 24), "a")}, "X must be a matrix .* of numbers"),
+        ({"X": np.full((720, 24), "a")}, "X must be a matrix .* of real numbers"),
+        ({"X": np.full((720, 24), 1j)}, "X must be a matrix .* of real numbers"),
         ({"X": np.full((720, 24), np.nan)}, r"X\[0, 0\] is nan"),
         ({"y": np.zeros(3, int)}, "X has 720 rows but y has 3 labels"),
         ({"y": np.zeros(720, int)}, "at least two classes"),

@@ -11,7 +11,7 @@ NORMALISATIONS = ("l2", "standard", "none")
 
 
 def _whole(value: Any) -> bool:
-    return value == int(value)
+    return value == int(value) and not isinstance(value, bool)
 
 
 def _is_pair(value: Any) -> bool:
@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "standardize": ("True or False", lambda v: v in (True, False)),
     "normalize_features": ("'l2', 'standard' or 'none'", lambda v: v in NORMALISATIONS),
     "normalize_semantics": ("'l2' or 'none'", lambda v: v in ("l2", "none")),
-    "seed": ("a whole number of at least 0", lambda v: v >= 0 and _whole(v)),
+    "seed": ("a whole number of at least 0, below 2**63", lambda v: 0 <= v < 2**63 and _whole(v)),
 }
 
 
@@ -53,9 +53,12 @@ def parameters(owner: str, given: dict[str, Any]) -> None:
 def matrix(what: str, given: Any, axes: str) -> np.ndarray:
     """``given`` as a finite float32 matrix that is not empty."""
     try:
-        array = np.asarray(given, np.float32)
+        real = not np.iscomplexobj(given)
+        array = np.asarray(given, np.float32) if real else None
     except (TypeError, ValueError):
-        raise DataError(f"{what} must be a matrix ({axes}) of numbers.") from None
+        array = None
+    if array is None:
+        raise DataError(f"{what} must be a matrix ({axes}) of real numbers.")
     if array.ndim != 2 or 0 in array.shape:
         raise DataError(f"{what} must be a matrix ({axes}), not of shape {array.shape}.")
     bad = ~np.isfinite(array)

@@ -32,6 +32,7 @@ _MODULES = [
     "problem",
     "scaling",
     "training",
+    "widgets",
 ]
 
 __all__ = [*_FUNCTIONS, *_MODULES]

@@ -112,7 +112,9 @@ class FeatureMap:
             )
         if not np.isfinite(features).all():
             raise UsageError("features holds a value that is not finite; it has no place on a map.")
-        return (features - self.mean) @ self.components.T
+        # in double precision, so that a page in a browser comes to the very same neighbours
+        reduced = (features.astype(np.float64) - self.mean) @ self.components.T.astype(np.float64)
+        return reduced.astype(np.float32)
 
     def neighbours(self, features: np.ndarray, k: int | None = None):
         """Distances and landmark indices, both ``[n, k]``, nearest first.

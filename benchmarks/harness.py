@@ -25,7 +25,7 @@ class Timing(NamedTuple):
 def interleave(
     variants: Mapping[str, Callable[[], object]], *, rounds: int = 30, warmup: int = 3
 ) -> dict[str, Timing]:
-    """Call the variants in turn, ``rounds`` times each, after ``warmup`` calls that do not count."""
+    """Call the variants in turn, ``rounds`` times each, after ``warmup`` that do not count."""
     seconds: dict[str, list[float]] = {name: [] for name in variants}
     for turn in range(warmup + rounds):
         for name, call in variants.items():

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -69,11 +70,36 @@ def test_paper_gives_the_published_numbers():
         FCLSWGAN.paper("CUP")
     with pytest.raises(UsageError, match="'gzsl' or 'zsl'"):
         FCLSWGAN.paper("CUB", setting="both")
+    with pytest.raises(UsageError, match="Did you mean 'epochs'"):
+        FCLSWGAN.paper("CUB", epoch=3)
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class OtherDefaults(FCLSWGAN):
+    critic_steps: int = 1
+    penalty_weight: float = 1.0
+    betas: tuple[float, float] = (0.0, 0.9)
+    batch_size: int = 8
+    semantic_noise: float = 0.5
+    classifier_epochs: int = 2
+    hidden: int = 3
+
+
+def test_paper_does_not_hang_on_the_packages_defaults():
+    for setting in ("gzsl", "zsl"):
+        ours = FCLSWGAN.paper("CUB", setting=setting).get_params()
+        assert OtherDefaults.paper("CUB", setting=setting).get_params() == ours
+
+
+@pytest.mark.parametrize("beta", [-1, float("nan"), "much"])
+def test_a_weight_that_is_none_is_refused(beta, problem):
+    with pytest.raises(UsageError, match=r"classification_weight=.* must be"):
+        FCLSWGAN(classification_weight=beta, epochs=1, batch_size=32).fit(problem, progress=False)
 
 
 def test_f_clswgan_learns_what_unseen_classes_look_like():
     many = make_problem(n_seen=30, n_unseen=5, per_class=30)
-    model = FCLSWGAN(epochs=30, hidden=64, noise_dim=8, learning_rate=2e-3)
+    model = FCLSWGAN(epochs=30, hidden=64, noise_dim=8, learning_rate=2e-3, seed=1)
     trained = evaluate(model.fit(many, progress=False), many, n_synthetic=100)
     untrained = evaluate(model.set_params(epochs=1).fit(many, progress=False), many)
     assert trained.t1 > 0.7 > 0.4 > untrained.t1

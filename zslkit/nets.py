@@ -4,6 +4,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+#: Slope of the hidden units below zero, as published.
+LEAK = 0.2
+
 
 def initialise(module: nn.Module, std: float | None, rng: torch.Generator) -> None:
     """Draw every weight of the linear layers from N(0, std^2); set biases to 0.
@@ -40,7 +43,7 @@ class Generator(nn.Module):
         self.noise_dim, self.semantic_dim = noise_dim, semantic_dim
 
     def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
-        h = F.leaky_relu(self.hidden(torch.cat([noise, semantics], 1)), 0.2)
+        h = F.leaky_relu(self.hidden(torch.cat([noise, semantics], 1)), LEAK)
         return F.relu(self.output(h))
 
 
@@ -59,7 +62,7 @@ class Critic(nn.Module):
         self.feature_dim = feature_dim
 
     def forward(self, features: Tensor, semantics: Tensor) -> Tensor:
-        h = F.leaky_relu(self.hidden(torch.cat([features, semantics], 1)), 0.2)
+        h = F.leaky_relu(self.hidden(torch.cat([features, semantics], 1)), LEAK)
         return self.output(h).squeeze(1)
 
     def input_gradient(self, features: Tensor, semantics: Tensor) -> Tensor:
@@ -68,28 +71,6 @@ class Critic(nn.Module):
         With one hidden layer it is ``(w2 * slope) W1``, where slope is 1 or 0.2 by the sign of
         each hidden unit. Written out, the penalty needs no second backward pass.
         """
-        return self._gradient(self.hidden(torch.cat([features, semantics], 1)))
-
-    def compare(
-        self, real: Tensor, fake: Tensor, semantics: Tensor, alpha: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """D(x, c), D(x~, c) and the gradient of D at ``alpha x + (1 - alpha) x~``, in one go.
-
-        Real and generated rows share their description, so its part of the first layer is
-        computed once; and before the activation the layer is linear, so the interpolates need no
-        pass of their own. Equal to three separate calls up to rounding, in half the arithmetic.
-
-        Shape: ``[n, d]``, ``[n, d]``, ``[n, a]``, ``[n, 1]`` to ``[n]``, ``[n]``, ``[n, d]``.
-        """
-        by_feature = self.hidden.weight[:, : self.feature_dim]
-        by_class = self.hidden.weight[:, self.feature_dim :]
-        shared = F.linear(semantics, by_class, self.hidden.bias)
-        of_real, of_fake = (F.linear(torch.cat([real, fake]), by_feature)).split(len(real))
-        of_real, of_fake = of_real + shared, of_fake + shared
-        real_scores = self.output(F.leaky_relu(of_real, 0.2)).squeeze(1)
-        fake_scores = self.output(F.leaky_relu(of_fake, 0.2)).squeeze(1)
-        return real_scores, fake_scores, self._gradient(torch.lerp(of_fake, of_real, alpha))
-
-    def _gradient(self, before: Tensor) -> Tensor:
-        slope = torch.full_like(before, 0.2).masked_fill_(before > 0, 1.0)
+        before = self.hidden(torch.cat([features, semantics], 1))
+        slope = torch.full_like(before, LEAK).masked_fill_(before > 0, 1.0)
         return (slope * self.output.weight) @ self.hidden.weight[:, : self.feature_dim]

@@ -20,9 +20,12 @@ from zslkit.methods.feature_gan import Batch, FeatureGAN
 class FGAN(FeatureGAN):
     """f-GAN, the first rung: the classical game, conditioned on descriptions.
 
-    The critic's output is read as log-odds of "real"; there is no gradient penalty, and the
-    discriminator takes one step before each generator step. Other parameters are
-    :class:`~zslkit.methods.feature_gan.FeatureGAN`'s.
+    The critic's output is read as log-odds of "real", and there is no gradient penalty:
+    ``penalty_weight`` has no effect. One discriminator step before each generator step and the
+    non-saturating loss are our choice, the usual one; the released code has no f-GAN. Other
+    parameters are :class:`~zslkit.methods.feature_gan.FeatureGAN`'s.
+
+    Source: Xian et al., CVPR 2018; Goodfellow et al., NeurIPS 2014.
     """
 
     critic_steps: int = 1
@@ -44,19 +47,25 @@ class FWGAN(FeatureGAN):
 class FCLSWGAN(FeatureGAN):
     """f-CLSWGAN: f-WGAN whose generator must also please a frozen classifier of seen classes.
 
-    .. math:: \\min_G \\max_D \\; L_{WGAN} + \\beta L_{CLS}
+    .. math::
+
+        \\min_G \\max_D \\; L_{WGAN} + \\beta L_{CLS}, \\qquad
+        L_{CLS} = -\\mathbb{E}_{\\tilde x}[\\log P(y \\mid \\tilde x; \\theta)]
 
     Parameters
     ----------
     classification_weight
-        beta. The paper states 0.01; the published scripts use 0.1 for FLO.
+        beta, at least 0; 0 leaves f-WGAN. The released scripts use 0.01, and 0.1 for FLO.
     classifier_epochs
         Epochs for which the softmax classifier theta is trained on real seen features before it
-        is frozen (Adam, learning rate 0.001, batch 100, as published).
+        is frozen (Adam, learning rate 0.001, batch 100, as published; its weights start at zero
+        here, at random there).
 
     Notes
     -----
     Other parameters are :class:`~zslkit.methods.feature_gan.FeatureGAN`'s.
+
+    Source: Xian et al., CVPR 2018.
     """
 
     classification_weight: float = 0.1
@@ -72,16 +81,27 @@ class FCLSWGAN(FeatureGAN):
             standardize=False,
             seed=self.seed,
         ).fit(features.numpy(), labels.numpy())
-        self._theta = torch.from_numpy(theta.coef_), torch.from_numpy(theta.intercept_)
+        self._theta = [torch.from_numpy(t).to(features) for t in (theta.coef_, theta.intercept_)]
 
     def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
         terms = super().generator_terms(batch, fake)
         loss = losses.classification_loss(F.linear(fake, *self._theta), batch.labels)
         return {**terms, "classification": self.classification_weight * loss}
 
+    def _check(self, problem) -> None:
+        super()._check(problem)
+        beta = self.classification_weight
+        if not (isinstance(beta, int | float) and 0 <= beta < float("inf")):
+            raise UsageError(f"classification_weight={beta!r} must be a number of at least 0.")
+
     @classmethod
     def paper(cls, dataset: str, *, setting: str = "gzsl", **overrides) -> "FCLSWGAN":
         """The hyper-parameters of the authors' released scripts.
+
+        Not among them is the final classifier, which is not the generator's. The scripts train
+        a :class:`~zslkit.classifiers.softmax.Softmax` with ``standardize=False``, 25 epochs,
+        ``betas=(0.5, 0.999)``, no weight decay and batches of ``n_synthetic`` rows (learning rate
+        0.001; 0.0005 for SUN in the ``"zsl"`` setting).
 
         Parameters
         ----------
@@ -97,7 +117,7 @@ class FCLSWGAN(FeatureGAN):
         Raises
         ------
         UsageError
-            An unknown data set or setting.
+            An unknown data set, setting or parameter.
         """
         key = {"AWA2": "AWA1", "APY": "AWA1"}.get(str(dataset).upper(), str(dataset).upper())
         if key not in _PAPER:
@@ -117,7 +137,19 @@ class FCLSWGAN(FeatureGAN):
             "hidden": 4096,
             "noise_dim": None,
             "init_std": 0.02,
+            "critic_steps": 5,
+            "penalty_weight": 10.0,
+            "betas": (0.5, 0.999),
+            "batch_size": 64,
+            "semantic_noise": 0.0,
+            "classifier_epochs": 50,
         }
+        known = cls().get_params()
+        for name in overrides:
+            if name not in known:
+                raise UsageError(
+                    f"{cls.__name__} has no parameter {name!r}.{did_you_mean(name, known)}"
+                )
         return cls(**{**published, **overrides})
 
 

@@ -4,10 +4,9 @@ A method of the family adds its own terms by overriding the four hooks at the en
 :class:`FeatureGAN`: ``prepare``, ``critic_terms``, ``generator_terms`` and ``modules``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -17,24 +16,16 @@ from torch import Tensor, nn
 import zslkit
 from zslkit import losses
 from zslkit.errors import DataError, UsageError
+from zslkit.methods.closed_form import ClosedFormStep
+from zslkit.methods.fitted import FittedGenerator
+from zslkit.methods.steps import AutogradStep, Batch, Draws, epoch_means
 from zslkit.nets import Critic, Generator, initialise
 from zslkit.problem import ZeroShotProblem
-from zslkit.training import Run, load_tensors, save_tensors, seeded, train, under
-
-
-class Batch(NamedTuple):
-    """One draw of training rows: features ``[n, d]``, semantics ``[n, a]``, labels ``[n]``.
-
-    ``labels`` count the seen classes 0, 1, ... in ascending order of their ids.
-    """
-
-    features: Tensor
-    semantics: Tensor
-    labels: Tensor
+from zslkit.training import Run, seeded, train
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class FeatureGAN(BaseEstimator):
+class FeatureGAN(FittedGenerator, BaseEstimator):
     """Conditional Wasserstein GAN with gradient penalty that makes features from descriptions.
 
     .. math::
@@ -106,6 +97,7 @@ class FeatureGAN(BaseEstimator):
         checkpoint_every: int = 1,
         progress: bool = True,
         after_epoch: Callable[["FeatureGAN", int], None] | None = None,
+        closed_form: bool | None = None,
     ):
         """Train on the seen classes' training rows. Unseen rows and test rows are never read.
 
@@ -117,6 +109,10 @@ class FeatureGAN(BaseEstimator):
             See :func:`zslkit.training.train`.
         after_epoch
             Called with the model and the number of finished epochs, for example to look at it.
+        closed_form
+            How gradients are found: ``True`` in closed form
+            (:mod:`zslkit.methods.closed_form`), ``False`` by autograd, ``None`` in closed form
+            where the method allows it. The result is the same up to rounding, the time is not.
 
         Returns
         -------
@@ -125,7 +121,7 @@ class FeatureGAN(BaseEstimator):
         Raises
         ------
         UsageError
-            A hyper-parameter is out of range.
+            A hyper-parameter is out of range, or there is no closed form for this method.
         DataError
             Fewer training rows than one batch, or a checkpoint of another run.
         """
@@ -133,24 +129,25 @@ class FeatureGAN(BaseEstimator):
         features, labels = problem.part("train")
         rng = seeded(self.seed)
         self._build(features.shape[1], problem.semantics.shape[1], rng)
-        x, y = torch.from_numpy(features), torch.from_numpy(labels)
-        semantics = torch.from_numpy(problem.semantics.copy())
-        columns = torch.from_numpy(np.searchsorted(problem.seen_classes, labels))
-        self.prepare(x, columns, len(problem.seen_classes))
-
-        def batches() -> Iterator[Batch]:
-            while True:
-                rows = torch.randperm(len(x), generator=rng)[: self.batch_size]
-                c = semantics[y[rows]]
-                if self.semantic_noise:
-                    c = c + self.semantic_noise * torch.randn(c.shape, generator=rng)
-                yield Batch(x[rows], c, columns[rows])
-
+        dtype = self.generator_.output.weight.dtype
+        draws = Draws(
+            torch.from_numpy(features).to(dtype),
+            torch.from_numpy(problem.semantics.copy()).to(dtype),
+            torch.from_numpy(labels),
+            torch.from_numpy(np.searchsorted(problem.seen_classes, labels)),
+        )
+        self.prepare(draws.features, draws.columns, len(problem.seen_classes))
         optimizers = {name: self._adam(net) for name, net in self.modules().items()}
         run = Run(self.modules(), optimizers, rng, self._config(problem))
+        step = self._step(closed_form)(self, optimizers, rng)
+        n_batches = 1 + (self.critic_steps if "critic" in optimizers else 0)
 
-        def one_epoch():
-            return self._epoch(batches(), len(x) // self.batch_size, optimizers, rng)
+        def one_epoch() -> dict[str, float]:
+            noise = self.generator_.noise_dim, self.semantic_noise
+            return epoch_means(
+                step(draws(rng, n_batches, self.batch_size, *noise))
+                for _ in range(len(labels) // self.batch_size)
+            )
 
         def report(epoch: int):
             self.history_ = run.history
@@ -166,115 +163,11 @@ class FeatureGAN(BaseEstimator):
             progress=progress,
             after_epoch=report,
         )
+        for net in self.modules().values():
+            net.zero_grad(set_to_none=True)
         self.history_ = run.history
         self.trained_on_ = problem.fingerprint
         return self
-
-    def _epoch(self, batches, steps, optimizers, rng) -> dict[str, float]:
-        totals: dict[str, float] = {}
-
-        def step(optimizer: str, terms: dict[str, Tensor]):
-            optimizers[optimizer].zero_grad(set_to_none=True)
-            sum(terms.values()).backward()
-            optimizers[optimizer].step()
-            for name, value in terms.items():
-                totals.setdefault(name, []).append(value.detach())
-
-        for _ in range(steps):
-            for _ in range(self.critic_steps):
-                batch = next(batches)
-                with torch.no_grad():
-                    fake = self.generator_(self._noise(len(batch.labels), rng), batch.semantics)
-                step("critic", self.critic_terms(batch, fake, rng))
-            self.critic_.requires_grad_(False)
-            fake = self.generator_(self._noise(len(batch.labels), rng), batch.semantics)
-            step("generator", self.generator_terms(batch, fake))
-            self.critic_.requires_grad_(True)
-        means = {name: float(torch.stack(values).mean()) for name, values in totals.items()}
-        if "critic" in means:
-            means = {"wasserstein": -means.pop("critic"), **means}
-        return means
-
-    # ------------------------------------------------------------------ using
-    @torch.no_grad()
-    def generate(self, semantics: np.ndarray, n: int, *, seed: int = 0) -> np.ndarray:
-        """Make features of classes from their descriptions alone.
-
-        Parameters
-        ----------
-        semantics
-            ``[a]`` for one class or ``[k, a]`` for several.
-        n
-            Features a class.
-        seed
-            Of the noise z. It is independent of the seed of training.
-
-        Returns
-        -------
-        ``[n, d]``, or ``[k * n, d]`` class after class; float32.
-
-        Raises
-        ------
-        UsageError
-            The model is not fitted, or the description has another length than in training.
-        """
-        if not hasattr(self, "generator_"):
-            raise UsageError(f"This {type(self).__name__} is not fitted; call fit(problem) first.")
-        c = np.atleast_2d(np.array(semantics, np.float32))
-        if c.ndim != 2 or c.shape[1] != self.generator_.semantic_dim:
-            raise UsageError(
-                f"A description has {self.generator_.semantic_dim} numbers here; "
-                f"got an array of shape {np.shape(semantics)}."
-            )
-        if not np.isfinite(c).all():
-            raise UsageError("A description holds NaN or infinity.")
-        if int(n) != n or n < 1:
-            raise UsageError(f"n={n} must be a whole number of at least 1.")
-        c = torch.from_numpy(c).repeat_interleave(int(n), 0)
-        return self.generator_(self._noise(len(c), seeded(seed)), c).numpy()
-
-    def save(self, path: str | Path) -> None:
-        """Write the fitted model as safetensors: weights, hyper-parameters, history."""
-        if not hasattr(self, "generator_"):
-            raise UsageError(f"This {type(self).__name__} is not fitted; there is nothing to save.")
-        tensors = {
-            f"module/{name}/{k}": v
-            for name, net in self.modules().items()
-            for k, v in net.state_dict().items()
-        }
-        config = {
-            "method": type(self).__name__,
-            "parameters": self.get_params(),
-            "sizes": self._sizes,
-        }
-        save_tensors(path, tensors, {"config": config, "history": self.history_})
-
-    @classmethod
-    def load(cls, path: str | Path):
-        """Read a model written by :meth:`save`, or the last state of a checkpoint.
-
-        Raises
-        ------
-        MissingFile, DataError
-            No such file; a damaged one; a file of another method.
-        """
-        tensors, about = load_tensors(path)
-        config = about.get("config", {})
-        if config.get("method") != cls.__name__:
-            raise DataError(f"{path} holds a {config.get('method')}, not a {cls.__name__}.")
-        parameters = config["parameters"]
-        parameters["betas"] = tuple(parameters["betas"])  # JSON knows lists only
-        model = cls(**parameters)
-        model._build(*config["sizes"], seeded(0))
-        try:
-            for name, net in model.modules().items():
-                net.load_state_dict(under(tensors, f"module/{name}/"))
-        except RuntimeError as error:
-            raise DataError(
-                f"{path} is damaged: its weights do not fit its hyper-parameters."
-            ) from error
-        model.history_ = about.get("history", {})
-        return model
 
     # ------------------------------------------------------------------ small things
     def _build(self, feature_dim: int, semantic_dim: int, rng: torch.Generator) -> None:
@@ -285,8 +178,19 @@ class FeatureGAN(BaseEstimator):
         initialise(self.generator_, self.init_std, rng)
         initialise(self.critic_, self.init_std, rng)
 
-    def _noise(self, n: int, rng: torch.Generator) -> Tensor:
-        return torch.randn(n, self.generator_.noise_dim, generator=rng)
+    def _step(self, closed_form: bool | None) -> type[AutogradStep] | type[ClosedFormStep]:
+        """The kind of step that fits the networks and the critic's terms."""
+        fits = (
+            type(self.generator_) is Generator
+            and type(self.critic_) is Critic
+            and type(self).critic_terms is FeatureGAN.critic_terms
+        )
+        if closed_form and not fits:
+            raise UsageError(
+                f"{type(self).__name__} has networks or critic terms of its own, whose gradients "
+                "have no closed form here; leave closed_form out."
+            )
+        return ClosedFormStep if fits and closed_form is not False else AutogradStep
 
     def _adam(self, net: nn.Module) -> torch.optim.Adam:
         return torch.optim.Adam(net.parameters(), self.learning_rate, tuple(self.betas), fused=True)
@@ -323,13 +227,12 @@ class FeatureGAN(BaseEstimator):
 
     def critic_terms(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """The critic's loss, term by term."""
-        alpha = torch.rand(len(fake), 1, generator=rng)
-        real_scores, fake_scores, slope = self.critic_.compare(
-            batch.features, fake, batch.semantics, alpha
-        )
+        alpha = torch.rand(len(fake), 1, generator=rng, dtype=fake.dtype)
+        real, c = batch.features, batch.semantics
+        penalty = losses.gradient_penalty(self.critic_, real, fake, c, alpha)
         return {
-            "critic": losses.critic_loss(real_scores, fake_scores),
-            "penalty": self.penalty_weight * losses.slope_penalty(slope),
+            "critic": losses.critic_loss(self.critic_(real, c), self.critic_(fake, c)),
+            "penalty": self.penalty_weight * penalty,
         }
 
     def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:

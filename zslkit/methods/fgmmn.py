@@ -35,18 +35,6 @@ class FGMMN(FeatureGAN):
     condition_weight: float = 1.0
     batch_size: int = 128
 
-    def _epoch(self, batches, steps, optimizers, rng) -> dict[str, float]:
-        total = 0.0
-        for _ in range(steps):
-            batch = next(batches)
-            fake = self.generator_(self._noise(len(batch.labels), rng), batch.semantics)
-            loss = self.generator_terms(batch, fake)["mmd"]
-            optimizers["generator"].zero_grad(set_to_none=True)
-            loss.backward()
-            optimizers["generator"].step()
-            total += loss.item()
-        return {"mmd": total / max(steps, 1)}
-
     def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
         condition = self.condition_weight * batch.semantics
         real = torch.cat([batch.features, condition], 1)

@@ -1,0 +1,111 @@
+"""One training iteration of a feature GAN: what it draws, and how it learns from it by autograd."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+class Batch(NamedTuple):
+    """One draw of training rows, and the noise for as many generated ones.
+
+    ``features [n, d]``, ``semantics [n, a]``, ``labels [n]``, ``noise [n, noise_dim]``. Labels
+    count the seen classes 0, 1, ... in ascending order of their ids.
+    """
+
+    features: Tensor
+    semantics: Tensor
+    labels: Tensor
+    noise: Tensor
+
+    def split(self, size: int) -> list["Batch"]:
+        """The same rows as batches of ``size``."""
+        return [Batch(*parts) for parts in zip(*(t.split(size) for t in self), strict=True)]
+
+
+class Draws(NamedTuple):
+    """Where an iteration's batches come from.
+
+    ``features [n, d]``, ``semantics [k, a]`` of all classes, ``labels [n]`` class ids,
+    ``columns [n]`` the same as places among the seen classes.
+    """
+
+    features: Tensor
+    semantics: Tensor
+    labels: Tensor
+    columns: Tensor
+
+    def __call__(
+        self,
+        rng: torch.Generator,
+        n_batches: int,
+        batch_size: int,
+        noise_dim: int,
+        semantic_noise: float = 0.0,
+    ) -> Batch:
+        """All rows and all noise of one iteration, ``n_batches * batch_size`` rows.
+
+        Rows are uniform without replacement within a batch. The order of the draws is fixed:
+        rows batch after batch, noise of the descriptions, noise of the generator.
+        """
+        rows = torch.cat(
+            [
+                torch.randperm(len(self.features), generator=rng)[:batch_size]
+                for _ in range(n_batches)
+            ]
+        )
+        dtype = self.features.dtype
+        semantics = self.semantics[self.labels[rows]]
+        if semantic_noise:
+            extra = torch.randn(semantics.shape, generator=rng, dtype=dtype)
+            semantics = semantics + semantic_noise * extra
+        noise = torch.randn(len(rows), noise_dim, generator=rng, dtype=dtype)
+        return Batch(self.features[rows], semantics, self.columns[rows], noise)
+
+
+class AutogradStep:
+    """Some steps of the critic, then one of the generator; autograd finds every gradient.
+
+    Works with any networks and with any terms. ``model`` is the
+    :class:`~zslkit.methods.feature_gan.FeatureGAN` whose hooks give the terms, ``optimizers`` are
+    by network, ``rng`` draws what a hook asks for.
+    """
+
+    def __init__(self, model, optimizers: dict[str, torch.optim.Optimizer], rng: torch.Generator):
+        self.model, self.optimizers, self.rng = model, optimizers, rng
+
+    def __call__(self, rows: Batch) -> Iterator[tuple[str, Tensor]]:
+        """Learn from one iteration's draw; yield the name and value of each loss term."""
+        model, generator, critic = self.model, self.model.generator_, self.model.critic_
+        *for_critic, for_generator = rows.split(model.batch_size)
+        for batch in for_critic:
+            with torch.no_grad():
+                fake = generator(batch.noise, batch.semantics)
+            yield from self._learn("critic", model.critic_terms(batch, fake, self.rng))
+        critic.requires_grad_(False)
+        fake = generator(for_generator.noise, for_generator.semantics)
+        yield from self._learn("generator", model.generator_terms(for_generator, fake))
+        critic.requires_grad_(True)
+
+    def _learn(self, network: str, terms: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
+        self.optimizers[network].zero_grad(set_to_none=True)
+        sum(terms.values()).backward()
+        self.optimizers[network].step()
+        for name, value in terms.items():
+            yield name, value.detach()
+
+
+def epoch_means(iterations: Iterable[Iterable[tuple[str, Tensor]]]) -> dict[str, float]:
+    """Run an epoch's iterations; the mean of each term, and the critic's as ``wasserstein``.
+
+    What the critic minimises is minus its estimate of the Wasserstein distance.
+    """
+    values: dict[str, list[Tensor]] = {}
+    for iteration in iterations:
+        for name, value in iteration:
+            values.setdefault(name, []).append(value)
+    means = {name: float(torch.stack(v).mean()) for name, v in values.items()}
+    if "critic" in means:
+        means = {"wasserstein": -means.pop("critic"), **means}
+    return means

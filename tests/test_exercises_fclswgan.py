@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from torch.nn import functional as F
 from toy import make_problem
@@ -28,6 +29,11 @@ WRONG_LOSSES = {
     "returned None": lambda s, z, t, b: None,
     "one number": lambda s, z, t, b: s,
     "NaN": lambda s, z, t, b: s.mean() * float("nan"),
+    "torch tensor": lambda s, z, t, b: float(loss(s, z, t, b)),
+    "no gradient flows": lambda s, z, t, b: loss(s, z, t, b).detach(),
+    "softmax is missing": lambda s, z, t, b: -s.mean() + b * F.nll_loss(z, t),
+    "logarithm is missing": lambda s, z, t, b: -s.mean() - b * z.softmax(1)[range(7), t].mean(),
+    "as they are": lambda s, z, t, b: -s.mean() + b * F.cross_entropy(z.softmax(1), t),
 }
 
 
@@ -63,7 +69,21 @@ def test_a_choice_that_peeks_is_caught(problem):
     ):
         verdict = check.chosen_count(peek, problem, [1, 2])
         assert verdict.right is False and "You looked at test_" in verdict.sentence
+    assert (
+        "resplit deals" in check.chosen_count(lambda p, c: p.resplit(["c1"]), problem, [1]).sentence
+    )
+    assert "two arguments" in check.chosen_count(lambda p: 1, problem, [1, 2]).sentence
+    assert "a function of" in check.chosen_count(5, problem, [1, 2]).sentence
+    assert "return missing" in check.chosen_count(lambda p, c: None, problem, [1, 2]).sentence
     assert "not among" in check.chosen_count(lambda p, c: 99, problem, [1, 2]).sentence
+
+
+def test_the_sealed_rows_are_blank(problem):
+    sealed = check.Sealed(problem)
+    hidden = np.concatenate([problem.test_seen, problem.test_unseen])
+    assert np.isnan(sealed.features[hidden]).all() and (sealed.labels[hidden] == -1).all()
+    assert np.array_equal(sealed.features[problem.train], problem.features[problem.train])
+    assert sealed.validation().fingerprint == problem.validation().fingerprint
 
 
 def test_another_animal(problem):

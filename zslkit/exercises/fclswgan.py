@@ -1,10 +1,12 @@
 """Checkers of the chapter on f-CLSWGAN."""
 
+import inspect
+
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-from zslkit.exercises.checks import NotYet, called, close, exercise, number, wrong
+from zslkit.exercises.checks import NotYet, called, close, described, exercise, number, wrong
 from zslkit.problem import ZeroShotProblem
 
 
@@ -39,6 +41,8 @@ def generator_loss(answer):
     beta = 0.3
     got = called(answer, scores, logits, targets, beta)
     value = number(got.detach() if hasattr(got, "detach") else got, what="Your loss")
+    if not isinstance(got, torch.Tensor):
+        wrong("The loss should stay a torch tensor, or nothing can be learned from it.")
     by_critic, by_class = -scores.mean(), F.cross_entropy(logits, targets)
     faults = {
         by_class * beta - by_critic: (
@@ -50,6 +54,15 @@ def generator_loss(answer):
         -scores.sum() + beta * by_class: "Average the critic's scores over the batch, not sum.",
         -scores.sum() + beta * 7 * by_class: "Average over the batch; you have summed.",
         by_critic: "The classification loss is missing.",
+        by_critic + beta * F.nll_loss(logits, targets): (
+            "logits are not probabilities yet: the softmax is missing, and the logarithm."
+        ),
+        by_critic - beta * logits.softmax(1)[range(7), targets].mean(): (
+            "The logarithm is missing: L_CLS is minus the mean *log* probability."
+        ),
+        by_critic + beta * F.cross_entropy(logits.softmax(1), targets): (
+            "cross_entropy takes the softmax itself; give it the logits as they are."
+        ),
     }
     for fault, sentence in faults.items():
         if close(value, float(fault), 1e-4):
@@ -59,19 +72,31 @@ def generator_loss(answer):
             f"For one batch you give {value:.4f}, where minus the mean score plus beta times the "
             f"cross-entropy is {float(by_critic + beta * by_class):.4f}."
         )
+    leaf = scores.clone().requires_grad_()
+    if not called(answer, leaf, logits, targets, beta).requires_grad:
+        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
     return "Right: what the critic thinks, and beta times what the classifier thinks."
 
 
 class Sealed:
-    """A problem whose test rows cannot be reached; everything else passes through."""
+    """A problem whose test rows cannot be reached; everything else passes through.
+
+    Their features are NaN and their labels -1, so that whatever is computed with them shows it.
+    """
 
     def __init__(self, problem: ZeroShotProblem):
         self._problem = problem
+        hidden = np.concatenate([problem.test_seen, problem.test_unseen])
+        self.features, self.labels = problem.features.copy(), problem.labels.copy()
+        self.features[hidden], self.labels[hidden] = np.nan, -1
 
     def part(self, which):
         if which.startswith("test"):
             wrong(f"You looked at {which}. Choose on problem.validation(), which has its own.")
         return self._problem.part(which)
+
+    def resplit(self, *_args, **_options):
+        wrong("resplit deals the test pictures out anew. Choose on problem.validation().")
 
     def __getattr__(self, name):
         if name in ("test_seen", "test_unseen"):
@@ -82,16 +107,24 @@ class Sealed:
 @exercise
 def chosen_count(answer, problem, candidates):
     """A function (problem, candidates) to the number of synthetic features, chosen fairly."""
+    if not callable(answer):
+        wrong(f"Hand in a function of a problem and candidates, not {described(answer)}.")
     try:
-        value = answer(Sealed(problem), list(candidates))
-    except TypeError as error:
-        wrong(f"Your function should take a problem and candidates: {error}")
+        inspect.signature(answer).bind(problem, candidates)
+    except TypeError:
+        wrong("Your function should take two arguments: a problem and the candidates.")
+    value = answer(Sealed(problem), list(candidates))
+    if value is None:
+        wrong("Your function returned None: is the return missing?")
     if value is ...:
         raise NotYet
     value = number(value, what="The number you choose")
     if value not in candidates:
         wrong(f"{value:g} is not among the candidates {list(candidates)}.")
-    return f"Fairly chosen: {value:g}, and no test picture was looked at."
+    return (
+        f"Fairly chosen: {value:g}, and no test picture was looked at. Whether it was *well* chosen "
+        "is another question: with how many seeds?"
+    )
 
 
 @exercise

@@ -122,8 +122,8 @@ def chosen_count(answer, problem, candidates):
     if value not in candidates:
         wrong(f"{value:g} is not among the candidates {list(candidates)}.")
     return (
-        f"Fairly chosen: {value:g}, and no test picture was looked at. Whether it was *well* chosen "
-        "is another question: with how many seeds?"
+        f"Fairly chosen: {value:g}, and no test picture was looked at. Whether it was *well* "
+        "chosen is another question: with how many seeds?"
     )
 
 

@@ -3,7 +3,7 @@
 // Nothing in here knows the name of an animal. It draws the animal that the Python package
 // zslkit.datasets.zoo.painter draws from the same numbers, by the same formulas, standing still:
 // where Python draws by lot (pose, light, proportions of the individual) this takes the mean.
-import { PAINTED, bodyPlan, blend, coatOf, paint, traitsOf } from "./painter/traits.js";
+import { TRAIT_NAMES, bodyPlan, blend, coatOf, paint, traitsOf } from "./painter/traits.js";
 import { extent, pathOf } from "./painter/shapes.js";
 import { quadruped } from "./painter/quadruped.js";
 import { bird } from "./painter/bird.js";
@@ -11,7 +11,8 @@ import { swimmer } from "./painter/swimmer.js";
 import { marksOn } from "./painter/coat.js";
 import { groundBehind, groundInFront } from "./painter/ground.js";
 
-export { PAINTED };
+/** The names of the 28 attributes, in order. */
+export const PAINTED = TRAIT_NAMES;
 
 const BODIES = { four_legs: quadruped, wings: bird, fins: swimmer };
 const RIM = [26, 18, 36];

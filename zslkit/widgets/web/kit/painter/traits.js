@@ -6,7 +6,7 @@ const HUES = ["black", "white", "grey", "brown", "orange", "pink"];
 const BODY_PLANS = ["four_legs", "wings", "fins"];
 
 /** The names of the 28 attributes, in order. */
-export const PAINTED = [
+export const TRAIT_NAMES = [
   ...HUES, "stripes", "spots", "patches",
   "big", "bulky", "long_neck", "long_legs", "four_legs", "hooves", "claws", "wings", "fins",
   "horns", "long_ears", "long_snout", "trunk", "beak", "mane", "long_tail", "fluffy",
@@ -24,14 +24,14 @@ export const ROSY = PALETTE.pink;
  * Throws one sentence about the first that is unknown or not a finite number. */
 export function traitsOf(attributes) {
   const listed = typeof attributes?.length === "number";
-  if (!attributes || (listed && attributes.length !== PAINTED.length)) {
+  if (!attributes || (listed && attributes.length !== TRAIT_NAMES.length)) {
     const got = attributes ? `${attributes.length} were given` : "none were given";
-    throw new Error(`An animal needs ${PAINTED.length} attributes, but ${got}.`);
+    throw new Error(`An animal needs ${TRAIT_NAMES.length} attributes, but ${got}.`);
   }
-  const stranger = !listed && Object.keys(attributes).find((name) => !PAINTED.includes(name));
+  const stranger = !listed && Object.keys(attributes).find((name) => !TRAIT_NAMES.includes(name));
   if (stranger) throw new Error(`The painter knows no attribute called "${stranger}".`);
   const traits = {};
-  PAINTED.forEach((name, i) => {
+  TRAIT_NAMES.forEach((name, i) => {
     const value = listed ? attributes[i] : attributes[name] ?? 0;
     if (!Number.isFinite(value)) {
       throw new Error(`The attribute "${name}" must be a number from 0 to 1, not ${value}.`);

@@ -1,0 +1,221 @@
+// A line chart with axes, and a mark on it that the reader moves.
+//
+// new Curve({ label, xLabel, yLabel, xRange, yRange, legend = true, onInput(value),
+//   lines: [{ name, x, y, colour = "--zsl-ink", dash }],          x, y: array-like
+//   points: [{ x, y, name, colour, marker }],
+//   marker: { kind, line, value, label, text(value), step } | null })
+//   kind "point": the mark runs along the line named `line`, its value is an index;
+//   kind "threshold": a vertical line, its value is x. label: what is moved; text(value): the
+//   value in words. Moved by pointer, finger or keys (arrows, Page, Home, End).
+//   .value    .set(value): calls nobody    .setLines(lines)    .setPoints(points)
+//   .setRange({ x: [low, high], y: [low, high] })    .destroy()
+import { axisTicks, rangeOf, tickText } from "./axis.js";
+import { el, onFrame, svg } from "./dom.js";
+import { markerPath, markerStroked, markerSwatch } from "./markers.js";
+
+const PAD = { left: 50, right: 14, top: 10, bottom: 42 };
+const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` : name);
+
+export class Curve {
+  constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput,
+    legend = true }) {
+    Object.assign(this, { xLabel, yLabel, lines, points, marker, onInput });
+    this.ranges = { x: xRange, y: yRange };
+    this.value = marker?.value ?? 0;
+    this.request = onFrame(() => this.draw());
+    this.plot = svg("svg", { class: "zsl-plot", role: "img", "aria-label": label });
+    this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend", hidden: !legend });
+    this.el = el("div", { class: "zsl-curve" }, el("div", { class: "zsl-curve-stage" }, this.plot));
+    if (marker) this.addHandle();
+    this.el.append(this.legend);
+    this.sizes = new ResizeObserver(() => this.request());
+    this.sizes.observe(this.plot);
+    this.setLines(lines);
+  }
+
+  addHandle() {
+    this.handle = el("div", { class: "zsl-handle", tabindex: 0, role: "slider",
+      "aria-label": this.marker.label, onkeydown: (event) => this.key(event) });
+    const stage = this.plot.parentElement;
+    stage.append(this.handle);
+    stage.classList.add("zsl-movable");
+    const drag = (event) => {
+      const box = this.plot.getBoundingClientRect();
+      this.put(this.valueAt(event.clientX - box.left, event.clientY - box.top));
+      event.preventDefault();
+    };
+    stage.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      stage.setPointerCapture(event.pointerId);
+      this.handle.focus({ preventScroll: true });
+      drag(event);
+    });
+    stage.addEventListener("pointermove", (event) => {
+      if (stage.hasPointerCapture(event.pointerId)) drag(event);
+    });
+  }
+
+  setLines(lines) {
+    this.lines = lines;
+    this.refresh();
+  }
+
+  setPoints(points) {
+    this.points = points;
+    this.refresh();
+  }
+
+  setRange(ranges) {
+    Object.assign(this.ranges, ranges);
+    this.refresh();
+  }
+
+  refresh() {
+    const line = ({ name, colour: paint, dash }) => el("li", {},
+      svg("svg", { class: "zsl-swatch", viewBox: "-8 -8 16 16", "aria-hidden": "true" },
+        svg("path", { d: "M-8 0H8", "stroke-dasharray": dash ? "4 3" : null,
+          style: { stroke: paintOf(paint), strokeWidth: "2.5" } })), name);
+    const point = ({ name, colour: paint = "--zsl-ink", marker = "circle" }) =>
+      el("li", {}, markerSwatch(marker, paint), name);
+    const named = this.points.filter((each) => each.name);
+    this.legend.replaceChildren(...this.lines.map(line), ...named.map(point));
+    this.request();
+  }
+
+  set(value) {
+    this.value = this.clamp(value);
+    this.request();
+  }
+
+  put(value) {
+    const before = this.value;
+    this.set(value);
+    if (this.value !== before) this.onInput?.(this.value);
+  }
+
+  // ---- from numbers to places and back
+
+  measure() {
+    const { width, height } = this.plot.getBoundingClientRect();
+    Object.assign(this, { width, height });
+    const all = [...this.lines, ...this.points.map((each) => ({ x: [each.x], y: [each.y] }))];
+    this.xAxis = this.ranges.x ?? rangeOf(all.map((each) => each.x));
+    this.yAxis = this.ranges.y ?? rangeOf(all.map((each) => each.y));
+  }
+
+  px(x) {
+    const [low, high] = this.xAxis;
+    return PAD.left + ((x - low) / (high - low)) * (this.width - PAD.left - PAD.right);
+  }
+
+  py(y) {
+    const [low, high] = this.yAxis;
+    return this.height - PAD.bottom - ((y - low) / (high - low)) * (this.height - PAD.top - PAD.bottom);
+  }
+
+  markedLine() {
+    return this.lines.find((each) => each.name === this.marker.line) ?? this.lines[0];
+  }
+
+  limits() {
+    if (this.marker.kind === "point") return [0, this.markedLine().x.length - 1];
+    return this.ranges.x ?? rangeOf(this.lines.map((each) => each.x));
+  }
+
+  clamp(value) {
+    if (!this.marker) return value;
+    const [low, high] = this.limits();
+    const inside = Math.min(high, Math.max(low, value));
+    return this.marker.kind === "point" ? Math.round(inside) : inside;
+  }
+
+  valueAt(px, py) {
+    if (this.marker.kind === "threshold") {
+      const [low, high] = this.xAxis;
+      return low + ((px - PAD.left) / (this.width - PAD.left - PAD.right)) * (high - low);
+    }
+    const { x, y } = this.markedLine();
+    let best = 0;
+    let least = Infinity;
+    for (let k = 0; k < x.length; k++) {
+      const distance = Math.hypot(this.px(x[k]) - px, this.py(y[k]) - py);
+      if (distance < least) [best, least] = [k, distance];
+    }
+    return best;
+  }
+
+  key(event) {
+    const [low, high] = this.limits();
+    const step = this.marker.step ?? (this.marker.kind === "point" ? 1 : (high - low) / 100);
+    const next = {
+      ArrowLeft: this.value - step, ArrowDown: this.value - step,
+      ArrowRight: this.value + step, ArrowUp: this.value + step,
+      PageDown: this.value - 10 * step, PageUp: this.value + 10 * step, Home: low, End: high,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    this.put(next);
+  }
+
+  // ---- drawing
+
+  draw() {
+    this.measure();
+    if (!this.width) return;
+    this.plot.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.plot.replaceChildren(...this.drawAxes(), ...this.lines.map((line) => this.drawLine(line)),
+      ...this.points.map((each) => this.drawPoint(each, each.marker ?? "circle", 10)));
+    if (this.handle) this.drawMark();
+  }
+
+  drawAxes() {
+    const [bottom, right] = [this.height - PAD.bottom, this.width - PAD.right];
+    const parts = [];
+    for (const tick of axisTicks(this.xAxis, this.width / 70))
+      parts.push(svg("path", { class: "zsl-grid", d: `M${this.px(tick)} ${PAD.top}V${bottom}` }),
+        svg("text", { x: this.px(tick), y: bottom + 16, "text-anchor": "middle" }, tickText(tick)));
+    for (const tick of axisTicks(this.yAxis, this.height / 45))
+      parts.push(svg("path", { class: "zsl-grid", d: `M${PAD.left} ${this.py(tick)}H${right}` }),
+        svg("text", { x: PAD.left - 6, y: this.py(tick) + 4, "text-anchor": "end" }, tickText(tick)));
+    parts.push(svg("path", { class: "zsl-axis", d: `M${PAD.left} ${PAD.top}V${bottom}H${right}` }));
+    const [middleX, middleY] = [(PAD.left + right) / 2, (PAD.top + bottom) / 2];
+    parts.push(svg("text", { x: middleX, y: this.height - 6, "text-anchor": "middle" }, this.xLabel),
+      svg("text", { x: 12, y: middleY, "text-anchor": "middle",
+        transform: `rotate(-90 12 ${middleY})` }, this.yLabel));
+    return parts;
+  }
+
+  drawLine({ x, y, colour: paint, dash }) {
+    const places = Array.from(x, (value, k) => `${this.px(value).toFixed(1)} ${this.py(y[k]).toFixed(1)}`);
+    return svg("polyline", { class: "zsl-line", points: places.join(","),
+      "stroke-dasharray": dash ? "6 4" : null, style: { stroke: paintOf(paint) } });
+  }
+
+  drawPoint({ x, y, colour: paint }, marker, size) {
+    const style = markerStroked(marker)
+      ? { stroke: paintOf(paint), strokeWidth: "2.5" } : { fill: paintOf(paint) };
+    return svg("path", { d: markerPath(marker, size), style,
+      transform: `translate(${this.px(x)} ${this.py(y)})` });
+  }
+
+  drawMark() {
+    const { handle, marker } = this;
+    const [low, high] = this.limits();
+    const line = this.markedLine();
+    const isPoint = marker.kind === "point";
+    this.value = this.clamp(this.value); // a shorter line may have come
+    const x = isPoint ? line.x[this.value] : this.value;
+    const y = isPoint ? this.py(line.y[this.value]) : (PAD.top + this.height - PAD.bottom) / 2;
+    if (!isPoint) this.plot.append(svg("path", { class: "zsl-threshold",
+      d: `M${this.px(x)} ${PAD.top}V${this.height - PAD.bottom}` }));
+    Object.assign(handle.style, { left: `${this.px(x)}px`, top: `${y}px` });
+    const says = { min: low, max: high, now: this.value,
+      text: marker.text?.(this.value) ?? tickText(this.value) };
+    for (const [name, value] of Object.entries(says)) handle.setAttribute(`aria-value${name}`, value);
+  }
+
+  destroy() {
+    this.request.cancel();
+    this.sizes.disconnect();
+  }
+}

@@ -1,0 +1,312 @@
+// A map of thousands of points, one unit as long across as upwards, with clouds that move on it.
+//
+// new Scatter({ label, layers = [], onHover(point | null), onSelect(point), legend = true })
+//   layer: { name, xy: Float32Array [2n], colour: "--zsl-seen", alpha = 0.6, size = 6 (px),
+//            marker: "circle" | "triangle" | "cross" | "star", labels: n class numbers | null,
+//            names: string[] by class number | null, moving = false, hover = true, legend = true }
+//   point: { layer, index, label, name, x, y }
+//   .setLayers(layers)    .move(name, xy)    a moving layer's new places cost a few ms, since the
+//                                            other layers are kept as a picture
+//   .fit(names?)          fits the window to these layers, by default to all that do not move
+//   .bounds               { x0, x1, y0, y1 }     .toScreen(x, y) -> [px, py] on the canvas
+//   .trail("mean" | "points" | false)    .clearTrail()
+//   .highlight(label | null)             fades the points of other classes
+//   .select({ layer, index } | null)     puts the cursor there; calls nobody
+//   .describe(text)                      what the map shows, for who does not see it
+//   .toPNG() -> Promise<Blob>    .draw()    .cost (ms of the last drawing)    .drawnAt
+//   .destroy()
+// Pointing at a point or touching it names it. On the keyboard: arrows go from point to point,
+// Enter chooses, Escape leaves.
+import { colour, el, onFrame, onTheme, uid } from "./dom.js";
+import { markerSwatch, stamp } from "./markers.js";
+import { Nearby, towards } from "./nearby.js";
+import { Trail } from "./trail.js";
+
+const LAYER = { colour: "--zsl-seen", marker: "circle", alpha: 0.6, size: 6, labels: null,
+  names: null, moving: false, hover: true, legend: true };
+const MARGIN = 14;
+const REACH = { mouse: 14, touch: 28, pen: 18 };
+const FADED = 0.12;
+
+export class Scatter {
+  constructor({ label, layers = [], onHover, onSelect, legend = true }) {
+    Object.assign(this, { onHover, onSelect, layers: [], cursor: null, highlighted: null });
+    this.trails = new Map();
+    this.trailKind = false;
+    this.request = onFrame(() => this.draw());
+    this.build(label, legend);
+    this.setLayers(layers);
+    this.listen();
+  }
+
+  build(label, legend) {
+    const [about, keys] = [uid("zsl-about"), "Arrow keys go from point to point, Enter chooses."];
+    this.about = el("span", {});
+    this.canvas = el("canvas", { tabindex: 0, role: "application", "aria-label": label,
+      "aria-roledescription": "map of points", "aria-describedby": about });
+    this.tip = el("div", { class: "zsl-tip", hidden: true });
+    this.said = el("div", { class: "zsl-hidden", role: "status" });
+    this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend", hidden: !legend });
+    const help = el("p", { class: "zsl-hidden", id: about }, this.about, ` ${keys}`);
+    const stage = el("div", { class: "zsl-map" }, this.canvas, this.tip);
+    this.el = el("div", { class: "zsl-scatter" }, stage, this.legend, help, this.said);
+    this.base = document.createElement("canvas");
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (event) => this.pointAt(event));
+    canvas.addEventListener("pointerdown", (event) => this.pointAt(event));
+    canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.hover(null); // a finger leaves when it is lifted
+    });
+    canvas.addEventListener("click", () => this.cursor && this.onSelect?.(this.told(this.cursor)));
+    canvas.addEventListener("keydown", (event) => this.key(event));
+    canvas.addEventListener("blur", () => this.hover(null));
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(canvas);
+    this.stopTheme = onTheme(() => this.repaint());
+  }
+
+  setLayers(layers) {
+    this.layers = layers.map((layer) => ({ ...LAYER, ...layer }));
+    this.trails.clear();
+    this.cursor = null;
+    this.legend.replaceChildren(...this.layers.filter((layer) => layer.legend).map((layer) =>
+      el("li", {}, markerSwatch(layer.marker, layer.colour), layer.name)));
+    this.fit();
+  }
+
+  layer(name) {
+    return this.layers.find((each) => each.name === name);
+  }
+
+  fit(names) {
+    const still = this.layers.filter((layer) => !layer.moving && layer.xy.length);
+    const fitted = names ? names.map((name) => this.layer(name)) : still.length ? still : this.layers;
+    const box = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
+    for (const { xy } of fitted)
+      for (let i = 0; i < xy.length; i += 2) {
+        box.x0 = Math.min(box.x0, xy[i]);
+        box.x1 = Math.max(box.x1, xy[i]);
+        box.y0 = Math.min(box.y0, xy[i + 1]);
+        box.y1 = Math.max(box.y1, xy[i + 1]);
+      }
+    this.bounds = box.x0 <= box.x1 ? box : { x0: 0, x1: 1, y0: 0, y1: 1 };
+    this.repaint();
+  }
+
+  move(name, xy) {
+    const layer = this.layer(name);
+    layer.xy = xy;
+    this.points = null;
+    if (!layer.moving) return this.repaint();
+    if (this.trailKind) {
+      if (!this.trails.has(name)) this.trails.set(name, new Trail(this.trailKind));
+      this.trails.get(name).add(xy);
+    }
+    this.request();
+  }
+
+  trail(kind) {
+    this.trailKind = kind === true ? "mean" : kind;
+    this.clearTrail();
+    for (const layer of this.layers) if (layer.moving && kind) this.move(layer.name, layer.xy);
+  }
+
+  clearTrail() {
+    this.trails.clear();
+    this.request();
+  }
+
+  highlight(label) {
+    if (label === this.highlighted) return;
+    this.highlighted = label;
+    this.repaint();
+  }
+
+  describe(text) {
+    this.about.textContent = text;
+  }
+
+  // ---- drawing
+
+  repaint() {
+    this.stale = true;
+    this.points = null;
+    this.request();
+  }
+
+  resize() {
+    this.ratio = Math.min(3, devicePixelRatio || 1);
+    const { width, height } = this.canvas.getBoundingClientRect();
+    const sides = [width, height].map((side) => Math.round(side * this.ratio));
+    if (!sides[0] || (this.canvas.width === sides[0] && this.canvas.height === sides[1])) return;
+    for (const canvas of [this.canvas, this.base]) [canvas.width, canvas.height] = sides;
+    this.repaint();
+    this.request.now(); // a resized canvas is empty: it would flicker until the next frame
+  }
+
+  measure() {
+    const [width, height] = [this.canvas.width / this.ratio, this.canvas.height / this.ratio];
+    const { x0, x1, y0, y1 } = this.bounds;
+    this.scale = Math.min(
+      (width - 2 * MARGIN) / Math.max(x1 - x0, 1e-9), (height - 2 * MARGIN) / Math.max(y1 - y0, 1e-9));
+    this.left = width / 2 - (this.scale * (x0 + x1)) / 2;
+    this.top = height / 2 + (this.scale * (y0 + y1)) / 2;
+  }
+
+  toScreen(x, y) {
+    return [this.left + this.scale * x, this.top - this.scale * y];
+  }
+
+  draw() {
+    if (!this.ratio || !this.canvas.width) return this.resize();
+    const start = performance.now();
+    this.measure();
+    const context = this.canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (this.stale) this.drawBase();
+    context.drawImage(this.base, 0, 0);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    for (const [name, trail] of this.trails) {
+      const paint = colour(this.layer(name).colour, this.el);
+      const width = this.trailKind === "mean" ? 3 : 1;
+      trail.draw(context, (x, y) => this.toScreen(x, y), paint, width);
+    }
+    for (const layer of this.layers) if (layer.moving) this.drawLayer(context, layer, true);
+    if (this.cursor) this.drawCursor(context);
+    this.drawnAt = performance.now();
+    this.cost = this.drawnAt - start;
+  }
+
+  drawBase() {
+    this.stale = false;
+    const context = this.base.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.base.width, this.base.height);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    for (const layer of this.layers) if (!layer.moving) this.drawLayer(context, layer, false);
+  }
+
+  drawLayer(context, layer, rim) {
+    const paper = rim ? colour("--zsl-paper", this.el) : null;
+    const mark = stamp(layer.marker, layer.size, colour(layer.colour, this.el), paper, this.ratio);
+    const side = mark.width / this.ratio;
+    const choosing = !rim && this.highlighted !== null && layer.labels;
+    context.globalAlpha = layer.alpha;
+    for (let k = 0; 2 * k < layer.xy.length; k++) {
+      if (choosing) {
+        const chosen = layer.labels[k] === this.highlighted;
+        context.globalAlpha = chosen ? Math.max(layer.alpha, 0.85) : layer.alpha * FADED;
+      }
+      const [px, py] = this.toScreen(layer.xy[2 * k], layer.xy[2 * k + 1]);
+      context.drawImage(mark, px - side / 2, py - side / 2, side, side);
+    }
+    context.globalAlpha = 1;
+  }
+
+  drawCursor(context) {
+    const { layer, index } = this.cursor;
+    const [px, py] = this.toScreen(layer.xy[2 * index], layer.xy[2 * index + 1]);
+    for (const [name, width] of [["--zsl-paper", 5], ["--zsl-ink", 2]]) {
+      context.strokeStyle = colour(name, this.el);
+      context.lineWidth = width;
+      context.beginPath();
+      context.arc(px, py, layer.size / 2 + 4, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  }
+
+  async toPNG() {
+    this.request.now();
+    const copy = document.createElement("canvas");
+    [copy.width, copy.height] = [this.canvas.width, this.canvas.height];
+    const context = copy.getContext("2d");
+    context.fillStyle = colour("--zsl-paper", this.el);
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.drawImage(this.canvas, 0, 0);
+    return new Promise((done) => copy.toBlob(done, "image/png"));
+  }
+
+  // ---- pointer and keys
+
+  allPoints() {
+    if (this.points) return this.points;
+    this.measure();
+    this.points = this.layers.filter((layer) => layer.hover).flatMap((layer) =>
+      Array.from({ length: layer.xy.length / 2 }, (_, index) => {
+        const [px, py] = this.toScreen(layer.xy[2 * index], layer.xy[2 * index + 1]);
+        return { layer, index, px, py };
+      }));
+    this.nearby = new Nearby(this.points);
+    return this.points;
+  }
+
+  pointAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    this.allPoints();
+    const reach = REACH[event.pointerType] ?? REACH.mouse;
+    this.hover(this.nearby.at(event.clientX - box.left, event.clientY - box.top, reach));
+  }
+
+  told({ layer, index }) {
+    const label = layer.labels?.[index] ?? null;
+    const name = (label !== null && layer.names?.[label]) || layer.name;
+    return { layer: layer.name, index, label, name, x: layer.xy[2 * index], y: layer.xy[2 * index + 1] };
+  }
+
+  hover(point, tell = true) {
+    const same = point?.layer === this.cursor?.layer && point?.index === this.cursor?.index;
+    this.cursor = point;
+    this.canvas.style.cursor = point && this.onSelect ? "pointer" : "";
+    this.tip.hidden = !point;
+    if (!same) this.request();
+    if (same || !tell) return;
+    const told = point && this.told(point);
+    if (point) this.showTip(point, told);
+    this.onHover?.(told);
+  }
+
+  showTip(point, { name, layer }) {
+    this.tip.textContent = name === layer ? name : `${name} · ${layer}`;
+    const [px, py] = this.toScreen(point.layer.xy[2 * point.index], point.layer.xy[2 * point.index + 1]);
+    const width = this.canvas.width / this.ratio;
+    const rightHalf = px > width / 2; // so that the words stay inside
+    Object.assign(this.tip.style, {
+      left: rightHalf ? "auto" : `${px + 10}px`, right: rightHalf ? `${width - px + 10}px` : "auto",
+      top: `${Math.max(0, py - 30)}px` });
+  }
+
+  select(point) {
+    const layer = point && this.layer(point.layer);
+    this.hover(layer ? { layer, index: point.index } : null, false);
+  }
+
+  key(event) {
+    const points = this.allPoints();
+    if (event.key.startsWith("Arrow") && points.length) {
+      const [width, height] = [this.canvas.width / this.ratio, this.canvas.height / this.ratio];
+      const from = this.cursor && points.find((each) =>
+        each.layer === this.cursor.layer && each.index === this.cursor.index);
+      const next = from
+        ? towards(points, from, event.key.slice(5).toLowerCase())
+        : this.nearby.at(width / 2, height / 2, width);
+      if (next) {
+        this.hover(next);
+        const { name, layer } = this.told(next);
+        this.said.textContent = name === layer ? name : `${name}, ${layer}`;
+      }
+    } else if (event.key === "Enter" && this.cursor) this.onSelect?.(this.told(this.cursor));
+    else if (event.key === "Escape" && this.cursor) this.hover(null);
+    else return;
+    event.preventDefault();
+  }
+
+  destroy() {
+    this.request.cancel();
+    this.sizes.disconnect();
+    this.stopTheme();
+  }
+}

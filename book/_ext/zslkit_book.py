@@ -1,4 +1,4 @@
-"""What the book needs of Sphinx and no published extension gives: four things.
+"""What the book needs of Sphinx and no published extension gives: five things.
 
 1. The execution cache knows notebook code only, so an edit in ``zslkit/`` or ``data/`` would leave
    old outputs on the pages. Here the cache folder is named after their content.
@@ -7,6 +7,8 @@
    (``zslkit.datasets.load``).
 4. ``.. zslkit-modules:: losses nets`` documents these modules and all that are in them, so that a
    new file is on the API page without being named there.
+5. Outputs that show pictures rather than plots get the class ``pictures``: in the dark, plots are
+   turned over (``book.css``), and an animal must not be.
 
 Imported by ``book/conftest.py`` too, so nothing of Sphinx is imported before ``setup`` runs.
 """
@@ -129,10 +131,20 @@ def skip_foreign_members(app, what, name, obj, skip, options):
     return True if name.endswith("_request") else None
 
 
+def mark_pictures(app, doctree, docname):
+    from docutils import nodes
+
+    for cell in doctree.findall(nodes.container):
+        if "cell" in cell["classes"] and "gallery(" in cell.astext():
+            for image in cell.findall(nodes.image):
+                image["classes"].append("pictures")
+
+
 def setup(app):
     app.config.mathjax_path = "mathjax/startup.js"
     app.add_directive("zslkit-modules", make_modules_directive())
     app.connect("config-inited", set_execution_cache)
+    app.connect("doctree-resolved", mark_pictures)
     app.connect("build-finished", copy_mathjax)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)

@@ -104,6 +104,9 @@ def test_a_near_miss_of_a_word_gets_a_suggestion():
     assert picks("tiger")
     assert wrong(picks("tigre"), "Did you mean 'tiger'?")
     assert wrong(picks(3), "in quotes")
+    many = checks.exercise(lambda a: checks.choice(a, ["polar_bear", *map(str, range(20))]))
+    assert many("polar bear").sentence == "polar_bear"
+    assert wrong(many("polar_bare"), "the 21 that there are", "Did you mean 'polar_bear'?")
 
 
 # ---------------------------------------------------------------------- start here
@@ -115,6 +118,8 @@ def test_shape_of_three(problem):
     assert wrong(check((50, 10), problem), "three classes")
     assert wrong(check((150, 11), problem), "10 numbers")
     assert wrong(check(150, problem), "tuple")
+    assert wrong(check((150, 10, 1), problem), "two axes, not 3")
+    assert check(np.array([150, 10]), problem)
 
 
 def test_described(zoo_like):
@@ -197,6 +202,7 @@ def test_by_angle():
     assert wrong(check(lambda d, r: (d @ r.T / lengths(r)).argmin(1)), "largest cosine")
     assert wrong(check(lambda d, r: (d @ r.T / lengths(r)).argmax(0)), "(40,)")
     assert wrong(check(lambda d, r: np.zeros(40, int)), "differs first in row")
+    assert wrong(check(lambda d, r: np.full(40, 52)), "not class ids", "52")
     assert check(lambda d, r: ...).right is None
 
 
@@ -218,7 +224,7 @@ def test_word_that_matters_and_hard_to_tell(problem):
 # ---------------------------------------------------------------------- scoring
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(0.82, ["82 of 100"]), (0.525, ["okapi"]), (70, ["per cent"]), (0.6, ["0.600"])],
+    [(0.82, ["82 of 100"]), (0.525, ["okapi"]), (70, ["per cent, write 0.7"]), (0.6, ["0.600"])],
 )
 def test_by_hand(answer, words):
     assert scoring.by_hand(0.7)
@@ -248,6 +254,7 @@ def test_stacked():
         return f.argmax(1)
 
     assert wrong(check(in_place), "changed `scores`")
+    assert wrong(check(lambda f, seen, gamma: (f - gamma * seen).max(1)), "argmax, not max")
 
 
 def test_expected_best():

@@ -43,6 +43,7 @@ import numpy as np
 from zslkit.errors import did_you_mean
 
 NOT_YET = "Not answered yet: replace the three dots."
+_LISTED = 10  # a sentence that lists more words than this is not read
 
 
 class Wrong(Exception):
@@ -126,7 +127,8 @@ def number(
     if math.isnan(value):
         wrong(f"{what} is NaN: somewhere 0 was divided by 0, or a mean was taken over nothing.")
     if (low is not None and value < low) or (high is not None and value > high):
-        hint = " That looks like per cent." if high == 1 and 1 < value <= 100 else ""
+        in_per_cent = high == 1 and 1 < value <= 100
+        hint = f" If it is meant in per cent, write {value / 100:.4g}." if in_per_cent else ""
         wrong(f"{what} should lie between {low} and {high}, not be {value:.4g}.{hint}")
     return value
 
@@ -147,12 +149,18 @@ def array(answer: Any, shape: tuple[int, ...], *, what: str = "The answer") -> n
 
 
 def choice(answer: Any, among: Iterable[str], *, what: str = "The answer") -> str:
-    """``answer`` as one of these words; a near miss gets a suggestion."""
+    """``answer`` as one of these words; a near miss gets a suggestion.
+
+    Figures write ``polar bear`` where data have ``polar_bear``; both count.
+    """
     among = list(among)
+    few = ", ".join(among) if len(among) <= _LISTED else f"the {len(among)} that there are"
     if not isinstance(answer, str):
-        wrong(f"{what} should be one of {', '.join(among)}, in quotes, not {described(answer)}.")
+        wrong(f"{what} should be one of {few}, in quotes, not {described(answer)}.")
+    if answer not in among and answer.replace(" ", "_") in among:
+        return answer.replace(" ", "_")
     if answer not in among:
-        wrong(f"{what} {answer!r} is not one of {', '.join(among)}.{did_you_mean(answer, among)}")
+        wrong(f"{what} {answer!r} is not one of {few}.{did_you_mean(answer, among)}")
     return answer
 
 

@@ -11,7 +11,9 @@ from zslkit.exercises.checks import described as in_words
 def shape_of_three(shape: tuple[int, int], problem) -> str:
     """Shape of 50 generated features for each of three classes: (150, d)."""
     width = problem.features.shape[1]
-    if not isinstance(shape, tuple | list) or len(shape) not in (2, 3):
+    if isinstance(shape, np.ndarray) and shape.ndim == 1:
+        shape = shape.tolist()
+    if not isinstance(shape, tuple | list) or not shape:
         wrong(f"A shape is a tuple such as (10, 20), not {in_words(shape)}.")
     shape = tuple(shape)
     if shape == (150, width):
@@ -20,6 +22,8 @@ def shape_of_three(shape: tuple[int, int], problem) -> str:
         wrong("The classes are stacked, one below the other: two axes, not three.")
     if shape == (width, 150):
         wrong("Turned: in zslkit a picture is always a row.")
+    if len(shape) != 2:
+        wrong(f"Features are a table, a row for each: two axes, not {len(shape)}.")
     if shape[1] != width:
         wrong(f"A generated feature is as long as a real one, {width} numbers, not {shape[1]}.")
     wrong(f"Not {shape[0]} rows: 50 are asked for each class, and there are three classes.")
@@ -32,7 +36,7 @@ def described(mine: dict[str, float], problem) -> str:
         wrong(f'Give a dictionary such as {{"stripes": 1, "hooves": 0.5}}, not {in_words(mine)}.')
     row = np.zeros(problem.semantics.shape[1])
     for name, value in mine.items():
-        choice(name, problem.attribute_names, what="The attribute")
+        name = choice(name, problem.attribute_names, what="The attribute")
         value = number(value, low=0, high=1, what=f"The value of {name!r}")
         row[problem.attribute_names.index(name)] = value
     if (row > 0).sum() < 6:

@@ -10,7 +10,7 @@ _SENTENCES = {
     "c": ("honest", "the range comes from training rows alone; that test values exceed it is fine"),
     "d": ("leak", "the best of 25 looks at test data was kept, by whatever custom"),
     "e": ("honest", "descriptions of unseen classes may be known, only their pictures may not"),
-    "f": ("leak", "train_loc contains pictures of test_seen_loc; look at the table of sizes again"),
+    "f": ("leak", "train_loc contains pictures of test_seen_loc; look at the table of sizes"),
 }
 
 
@@ -60,6 +60,8 @@ def stacked(function) -> str:
         }.items():
             if np.array_equal(found, other.argmax(1)):
                 wrong(f"At gamma = {gamma} {sentence}.")
+        if not np.array_equal(found, found.round()):
+            wrong("You return the winners' scores. Return their columns: argmax, not max.")
         differ = int((found != wanted).sum())
         wrong(f"At gamma = {gamma} {differ} of 60 rows have another winner than they should.")
     return "Right, for positive and negative gamma. That is all of calibrated stacking."
@@ -78,7 +80,9 @@ def expected_best(function) -> str:
             continue
         if close(found, p, 0.005):
             wrong(f"{case} you return p itself. The mean is p; the *best* of k lies above it.")
-        hint = "Do you average over enough repetitions?" if k > 1 else "One look should give p."
+        hint = "Do you average over enough repetitions?"
+        if k == 1:
+            hint = f"One look should give p on average. {hint}"
         wrong(f"{case} you return {found:.3f}; it is {exact:.3f}. {hint}")
     return (
         "Right. The gain is at most about sqrt(p(1 - p)/n) times sqrt(2 ln k): many looks help "

@@ -46,6 +46,11 @@ def by_angle(function) -> str:
     for sentence, scores in traps.items():
         if np.array_equal(found, scores.argmax(1)):
             wrong(sentence)
+    if found.max() >= len(rows) or found.min() < 0:
+        wrong(
+            "Return positions among the rows you are given, here 0 to 4, not class ids: you "
+            f"returned {found.max():g}."
+        )
     i = int(np.flatnonzero(found != cosine.argmax(1))[0])
     wrong(
         f"In a test with 40 random rows your answer differs first in row {i}: you say "
@@ -62,8 +67,10 @@ def word_that_matters(attribute: str, problem) -> str:
     least = min(left.values())
     if left[attribute] > least:
         wrong(
-            f"Without {attribute!r} {left[attribute]:.0%} of the zebras are still named; "
-            "there is an attribute whose loss costs more."
+            f"Without {attribute!r} {left[attribute]:.0%} of the zebras are still named, with all "
+            f"attributes {_share_named(problem, 'zebra'):.0%}. The loss of "
+            f"{sum(share < left[attribute] for share in left.values())} of the other "
+            f"{len(names) - 1} costs more."
         )
     return (
         f"Right: with all attributes {_share_named(problem, 'zebra'):.0%} of the zebras are named, "
@@ -77,8 +84,7 @@ def hard_to_tell(hidden: list[str], problem) -> str:
     if isinstance(hidden, str) or not isinstance(hidden, list | tuple | set):
         wrong(f"Give a list of five names, not {described(hidden)}.")
     hidden = list(hidden)
-    for name in hidden:
-        choice(name, problem.class_names, what="The animal")
+    hidden = [choice(name, problem.class_names, what="The animal") for name in hidden]
     if len(set(hidden)) != 5:
         wrong(f"Hide five different animals; you named {len(set(hidden))}.")
     other = problem.resplit(hidden)

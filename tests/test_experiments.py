@@ -1,6 +1,8 @@
 import json
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
 import pytest
 from toy import make_problem
 
@@ -138,3 +140,33 @@ def test_published_numbers_are_consistent():
     assert set(table.verified) == {"yes", "no"}
     flowers = experiments.published("FLO", verified=True)
     assert flowers.run.tolist() == ["f-CLSWGAN"]
+
+
+def test_settings_are_what_the_method_takes():
+    table = experiments.read("flo")
+    found = experiments.settings(table, "f-CLSWGAN")
+    assert (
+        found["noise_dim"] is None and methods.make("fclswgan", **found).epochs == found["epochs"]
+    )
+    with pytest.raises(UsageError, match="Did you mean 'f-CLSWGAN'"):
+        experiments.settings(table, "f-CLSGAN")
+
+
+def test_paired_differences_by_hand():
+    score = dict.fromkeys(experiments.SCORES, 0.5)
+    rows = [{"run": run, "seed": seed, **score} for run in "ab" for seed in (0, 1, 2)]
+    table = pd.DataFrame(rows)
+    table.loc[table.run == "b", "t1"] += [0.01, 0.02, 0.03]
+    table.loc[table.run == "b", "unseen"] += [0.1, -0.1, 0.0]
+    found = experiments.paired(table, "a", "b")
+    assert found.index.tolist() == ["T1", "u", "s", "H", "AUSUC"]
+    assert found.gain["T1"] == pytest.approx(2) and found.error["T1"] == pytest.approx(3**-0.5)
+    assert found.clear["T1"] and not found.clear["u"] and not found.clear["s"]
+    back = experiments.paired(table, "b", "a")
+    assert np.allclose(back.gain, -found.gain)
+    with pytest.raises(UsageError, match="No run is called 'c'"):
+        experiments.paired(table, "a", "c")
+    with pytest.raises(UsageError, match="several rows a seed"):
+        experiments.paired(pd.concat([table, table]), "a", "b")
+    with pytest.raises(UsageError, match="share 1 seeds"):
+        experiments.paired(table[(table.run == "a") | (table.seed == 0)], "a", "b")

@@ -33,6 +33,8 @@ _PLACES = {
     "read": "results",
     "published": "results",
     "summary": "results",
+    "settings": "results",
+    "paired": "results",
     "SCORES": "results",
 }
 

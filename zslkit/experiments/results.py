@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from zslkit.errors import DataError, MissingFile, did_you_mean
+from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import packaged
 
 #: The five scores of a row, each in 0..1.
@@ -82,3 +83,61 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 1) -
     mean, spread, count = 100 * grouped.mean(), 100 * grouped.std(), grouped.size()
     short, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
     return short.mask(count > 1, short + " ± " + spread, axis=0)
+
+
+def settings(table: pd.DataFrame, run: str) -> dict[str, Any]:
+    """The parameters of one run of a results table, as its method's class takes them.
+
+    A chapter that trains in front of the reader uses it, so that what runs there is what was
+    measured. ``n_synthetic`` is among them if the run has a single number of synthetic features.
+
+    Raises
+    ------
+    UsageError
+        No run of the table has this name.
+    """
+    runs = {entry["name"]: entry for entry in table.attrs["configuration"]["run"]}
+    if run not in runs:
+        raise UsageError(f"The table has no run {run!r}.{did_you_mean(run, runs)}")
+    parameters = runs[run].get("parameters", {})
+    found = {key: None if value == "none" else value for key, value in parameters.items()}
+    sizes = runs[run].get("n_synthetic", [])
+    return {**found, "n_synthetic": int(sizes[0])} if len(sizes) == 1 else found
+
+
+def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> pd.DataFrame:
+    """What ``after`` gains over ``before`` on the same seeds.
+
+    Parameters
+    ----------
+    table
+        One row a seed for each of the two: choose a classifier first.
+    before, after
+        Two values of the column ``by``.
+
+    Returns
+    -------
+    A row for each score (T1, u, s, H, AUSUC): ``gain``, the mean difference in points, ``error``,
+    its standard error over seeds, and ``clear``, whether the gain is more than twice its error.
+
+    Raises
+    ------
+    UsageError
+        A value that the column does not have, several rows a seed, or fewer than two seeds that
+        both have.
+    """
+    sides = []
+    for value in (before, after):
+        rows = table[table[by] == value]
+        if rows.empty:
+            names = table[by].astype(str).unique()
+            raise UsageError(f"No {by} is called {value!r}.{did_you_mean(value, names)}")
+        if rows.seed.duplicated().any():
+            raise UsageError(f"{value!r} has several rows a seed; choose a classifier first.")
+        sides.append(rows.set_index("seed")[list(SCORES)])
+    difference = (100 * (sides[1] - sides[0])).dropna()
+    if len(difference) < 2:
+        raise UsageError(f"{before!r} and {after!r} share {len(difference)} seeds; two are needed.")
+    gain, error = difference.mean(), difference.std() / len(difference) ** 0.5
+    found = pd.DataFrame({"gain": gain, "error": error, "clear": gain.abs() > 2 * error})
+    return found.rename(index=_SHORT)

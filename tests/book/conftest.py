@@ -1,21 +1,8 @@
 """What the tests of the built pages share: a browser, and the weights at the end."""
 
-import os
-import shutil
-
 import pytest
 from built_book import HTML, weights
-from playwright.sync_api import sync_playwright
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
+from chromium import chromium
 
 
 def pytest_collection_modifyitems():
@@ -25,13 +12,8 @@ def pytest_collection_modifyitems():
 
 @pytest.fixture(scope="session")
 def browser():
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    as_root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    with sync_playwright() as playwright:
-        # without a browser of the system's, Playwright uses its own, or says how to get it
-        browser = playwright.chromium.launch(executable_path=named, args=[*FLAGS, *as_root])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter):

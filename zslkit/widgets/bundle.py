@@ -24,7 +24,7 @@ DECLARED = re.compile(
     re.M,
 )
 # whole lines of comment and empty lines: for readers of the files, not of the page
-COMMENTS = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n|^[ \t]*//.*\n|^[ \t]*\n", re.M | re.S)
+COMMENTS = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n|^[ \t]*//[^\n]*\n|^[ \t]*\n", re.M | re.S)
 
 
 def bundle(entry: str, web: Path = WEB) -> str:
@@ -128,5 +128,7 @@ def _declared(text: str, exported: bool = False) -> set[str]:
 
 def _listed(names: str) -> list[str]:
     """``"{ a, b: c, d = 1 }"`` as a, c, d."""
-    parts = [part.split("=")[0].split(":")[-1].strip() for part in names.strip("{}[] \n").split(",")]
+    parts = [
+        part.split("=")[0].split(":")[-1].strip() for part in names.strip("{}[] \n").split(",")
+    ]
     return [part for part in parts if part]

@@ -1,0 +1,164 @@
+// Draws the book's live figures on a page without a kernel.
+//
+// A page holds the state of its widgets as JSON (Sphinx with myst-nb writes it, and so does
+// `zslkit export-web`), and one tag for each place where a figure stands:
+//   <script type="application/vnd.jupyter.widget-state+json">{"state": {id: {state, buffers}}}
+//   <script type="application/vnd.jupyter.widget-view+json">{"model_id": id}
+// In the first, "texts" may hold strings that several figures share; {"$text": key} then stands in
+// their place, as the value of a trait or as the data of a buffer. Nothing is asked of the network, and pages opened as files work:
+// a figure's module is loaded from memory.
+(() => {
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+  const SORRY = "This figure could not be drawn here; the chapter reads on without it.";
+  const AHEAD = "600px"; // a figure is drawn when it is this near to the window
+  const ROOM = "24rem"; // and until then keeps this much of the page
+  const modules = new Map(); // by text: two figures of a kind share their module
+  const styles = new Set();
+
+  function bytes(base64) {
+    const text = atob(base64);
+    const array = new Uint8Array(text.length);
+    for (let i = 0; i < text.length; i++) array[i] = text.charCodeAt(i);
+    return new DataView(array.buffer); // as in a notebook
+  }
+
+  // What a figure may ask of a model, with nobody at the other end.
+  function makeModel(state) {
+    const listeners = new Map();
+    const tell = (name, ...said) => [...(listeners.get(name) ?? [])].forEach((fn) => fn(...said));
+    const model = {
+      get: (name) => state[name],
+      set(name, value) {
+        if (state[name] === value) return;
+        state[name] = value;
+        tell(`change:${name}`, model, value);
+        tell("change", model);
+      },
+      on(name, fn) {
+        if (!listeners.has(name)) listeners.set(name, new Set());
+        listeners.get(name).add(fn);
+      },
+      off(name, fn) {
+        if (!name) listeners.clear();
+        else if (!fn) listeners.delete(name);
+        else listeners.get(name)?.delete(fn);
+      },
+      save_changes() {},
+      send() {},
+    };
+    return model;
+  }
+
+  // id -> a function that makes the model when it is first wanted: bytes take time to unpack
+  function readModels() {
+    const models = new Map();
+    for (const tag of document.querySelectorAll(STATE)) {
+      const { state, texts = {} } = JSON.parse(tag.textContent);
+      for (const [id, entry] of Object.entries(state))
+        if ("_esm" in (entry.state ?? {})) models.set(id, once(() => unpack(entry, texts)));
+    }
+    return models;
+  }
+
+  function unpack({ state, buffers = [] }, texts) {
+    const whole = (value) => (value?.$text ? texts[value.$text] : value);
+    for (const [name, value] of Object.entries(state)) state[name] = whole(value);
+    for (const { path, data } of buffers) {
+      const owner = path.slice(0, -1).reduce((inside, key) => inside[key], state);
+      owner[path.at(-1)] = bytes(whole(data));
+    }
+    return makeModel(state);
+  }
+
+  function once(make) {
+    let made;
+    return () => (made ??= make());
+  }
+
+  async function load(text) {
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    try {
+      const { default: widget } = await import(url);
+      return typeof widget === "function" ? await widget() : widget;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+
+  function addStyle(text) {
+    if (!text || styles.has(text)) return;
+    styles.add(text);
+    const style = document.createElement("style");
+    style.textContent = text;
+    document.head.append(style);
+  }
+
+  const started = new Map(); // model -> its module, initialised once, whatever number of views
+
+  async function start(model) {
+    const text = model.get("_esm");
+    if (!modules.has(text)) modules.set(text, load(text));
+    const widget = await modules.get(text);
+    await widget.initialize?.({ model });
+    return widget;
+  }
+
+  async function draw(place, makeOne) {
+    try {
+      const model = makeOne();
+      addStyle(model.get("_css"));
+      if (!started.has(model)) started.set(model, start(model));
+      const widget = await started.get(model);
+      await widget.render({ model, el: place });
+      place.dataset.drawn = "yes";
+    } catch (error) {
+      console.error(error);
+      apologise(place);
+    }
+    place.style.minHeight = "";
+  }
+
+  function apologise(place) {
+    const sentence = document.createElement("p");
+    sentence.textContent = SORRY;
+    place.replaceChildren(sentence);
+    place.dataset.drawn = "no";
+  }
+
+  function main() {
+    let models = new Map();
+    try {
+      models = readModels();
+    } catch (error) {
+      console.error(error);
+    }
+    const waiting = new Map();
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue;
+          watcher.unobserve(target);
+          draw(target, waiting.get(target));
+        }
+      },
+      { rootMargin: AHEAD },
+    );
+    for (const tag of document.querySelectorAll(VIEW)) {
+      const place = document.createElement("div");
+      place.className = "zsl-place";
+      tag.before(place);
+      const makeOne = models.get(JSON.parse(tag.textContent).model_id);
+      if (!makeOne) {
+        apologise(place);
+        continue;
+      }
+      place.style.minHeight = ROOM;
+      waiting.set(place, makeOne);
+      watcher.observe(place);
+    }
+  }
+
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", main);
+  else main();
+})();

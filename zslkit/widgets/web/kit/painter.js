@@ -40,7 +40,8 @@ export function drawAnimal(context, attributes, { size, ground = true, halo = tr
   context.translate(x, y);
   context.scale(scale, scale);
   context.lineJoin = "round";
-  if (halo) body.layers.forEach((part) => edge(context, part, [255, 255, 252], 0.9, 0.9 * pixel));
+  const rimmed = halo ? body.layers.filter((part) => part.outline > 0) : [];
+  rimmed.forEach((part) => edge(context, part, [255, 255, 252], 0.9, 0.9 * pixel));
   body.layers.forEach((part) => paintLayer(context, part, t, coat, body, pixel));
   context.restore();
   if (ground && body.waterline !== undefined) {

@@ -1,6 +1,6 @@
 // Lines along which a field has one value: marching squares, joined to closed, smooth outlines.
 
-const STEP = 0.5; // animal units between samples; a stripe is at least 1.5 wide
+const STEP = 0.65; // animal units between samples; the finest stripes repeat after 2.6
 
 // For each of the 16 ways in which the corners of a cell can lie inside (bit 0 top left, then
 // clockwise): from which edge to which the outline runs, with the inside on its right.
@@ -20,15 +20,15 @@ export function contours(field, level, [left, right, top, bottom]) {
       height[row * columns + column] = field(x0 + column * STEP, y0 + row * STEP) - level;
     }
   }
-  const next = new Map(); // edge -> the edge that follows; even: to the right, odd: downwards
-  for (let row = 0; row < rows - 1; row++) {
-    for (let column = 0; column < columns - 1; column++) {
-      const at = row * columns + column;
-      const kind = (height[at] > 0) + 2 * (height[at + 1] > 0)
-        + 4 * (height[at + columns + 1] > 0) + 8 * (height[at + columns] > 0);
-      const run = RUNS[kind];
-      const edge = (side) => [2 * at, 2 * at + 3, 2 * (at + columns), 2 * at + 1][side];
-      for (let i = 0; i < run.length; i += 2) next.set(edge(run[i]), edge(run[i + 1]));
+  const next = new Int32Array(2 * height.length).fill(-1); // edges: even across, odd downwards
+  for (let at = 0; at < height.length - columns - 1; at++) {
+    const below = at + columns;
+    const kind = (height[at] > 0) + 2 * (height[at + 1] > 0) + 4 * (height[below + 1] > 0)
+      + 8 * (height[below] > 0);
+    if (kind === 0 || kind === 15) continue;
+    const sides = [2 * at, 2 * at + 3, 2 * below, 2 * at + 1];
+    for (let i = 0; i < RUNS[kind].length; i += 2) {
+      next[sides[RUNS[kind][i]]] = sides[RUNS[kind][i + 1]];
     }
   }
   const crossing = (edge) => {
@@ -40,16 +40,15 @@ export function contours(field, level, [left, right, top, bottom]) {
       : [x0 + (column + u) * STEP, y0 + row * STEP];
   };
   const path = new Path2D();
-  while (next.size) {
+  for (let start = 0; start < next.length; start++) {
     const loop = [];
-    let edge = next.keys().next().value;
-    while (next.has(edge)) {
+    for (let edge = start; next[edge] >= 0; ) {
       loop.push(crossing(edge));
-      const then = next.get(edge);
-      next.delete(edge);
-      edge = then;
+      const done = edge;
+      edge = next[done];
+      next[done] = -1;
     }
-    traceSmooth(path, loop);
+    if (loop.length) traceSmooth(path, loop);
   }
   return path;
 }

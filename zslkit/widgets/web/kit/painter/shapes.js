@@ -40,9 +40,13 @@ export function limb(points, radii) {
     const curve = steps(0, end, count).map((at) => between(at, along, values));
     return points.length > 2 ? soften(soften(curve)) : curve;
   });
-  return curves[0].map((x, i) => {
-    return { x, y: curves[1][i], r: Math.max(curves[2][i], 0.05), joined: i > 0 };
+  const shapes = [];
+  curves[0].forEach((x, i) => { // fewer discs than Python has: the path bridges them
+    const [y, r, last] = [curves[1][i], Math.max(curves[2][i], 0.05), shapes[shapes.length - 1]];
+    const near = last && Math.hypot(x - last.x, y - last.y) < 0.9 * Math.min(r, last.r);
+    if (!near || i === count - 1) shapes.push({ x, y, r, joined: i > 0 });
   });
+  return shapes;
 }
 
 function between(at, along, values) {
@@ -104,7 +108,7 @@ export function pathOf(shapes, { grow = 0, size = 1, dx = 0, dy = 0 } = {}) {
 /** Fill the notches between two discs that lie rather far apart. */
 function bridge(path, a, b) {
   const length = Math.hypot(b.x - a.x, b.y - a.y);
-  if (length < 0.25 * Math.min(a.r, b.r)) return;
+  if (length < 0.1 * Math.min(a.r, b.r)) return;
   const [nx, ny] = [(b.y - a.y) / length, (a.x - b.x) / length];
   path.moveTo(a.x + nx * a.r, a.y + ny * a.r);
   path.lineTo(b.x + nx * b.r, b.y + ny * b.r); // runs the way round that arc does, so they add

@@ -23,8 +23,6 @@ DECLARED = re.compile(
     r"\s*(?P<names>[\w$]+|\[[^\]]*\]|\{[^}]*\})",
     re.M,
 )
-# whole lines of comment and empty lines: for readers of the files, not of the page
-COMMENTS = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n|^[ \t]*//[^\n]*\n|^[ \t]*\n", re.M | re.S)
 
 
 def bundle(entry: str, web: Path = WEB) -> str:
@@ -57,7 +55,7 @@ def style(entry: str, web: Path = WEB) -> str:
     """The style sheet of a figure: ``kit.css``, then ``explorer.css`` if there is one."""
     sheets = [web / "kit.css", web / Path(entry).with_suffix(".css")]
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
-    return COMMENTS.sub("", "\n".join(texts))
+    return _lean("\n".join(texts))
 
 
 @cache
@@ -66,11 +64,32 @@ def _bundled(entry: str, web: Path) -> str:
     _check_names(texts)
     parts = []
     for path, text in texts.items():
-        text = COMMENTS.sub("", IMPORT.sub("", text) + "\n")
+        text = _lean(IMPORT.sub("", text))
         if path != entry:
             text = re.sub(r"^export\s+(?=\w)", "", text, flags=re.M)
         parts.append(f"// {path}\n{text}")
     return "".join(parts)
+
+
+def _lean(text: str) -> str:
+    """Without what only readers of the file need: whole lines of comment, indents, empty lines.
+
+    Texts between backquotes are left as they are: in them, an indent may mean something.
+    """
+    kept, quoted, comment = [], False, False
+    for line in text.splitlines():
+        bare = line.strip()
+        if quoted:
+            kept.append(line)
+        elif comment or bare.startswith("/*"):
+            comment = "*/" not in bare
+            continue
+        elif bare and not bare.startswith("//"):
+            kept.append(bare)
+        else:
+            continue
+        quoted ^= (line.count("`") - line.count("\\`")) % 2 == 1
+    return "\n".join(kept) + "\n"
 
 
 def _read_in_order(entry: str, web: Path) -> dict[str, str]:

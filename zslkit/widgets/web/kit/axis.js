@@ -1,8 +1,34 @@
-// Round numbers for an axis.
+// Axes with round numbers.
 //
+// drawAxes(chart, pad) -> SVGElement[]        chart: { xAxis, yAxis: [low, high], px(x), py(y),
+//                                             width, height, xLabel, yLabel }
 // axisTicks([low, high], count) -> number[]   about `count` round numbers inside
 // tickText(value) -> string                   without the digits that rounding left over
 // rangeOf(lists) -> [low, high]               what the numbers of several lists span
+import { svg } from "./dom.js";
+
+export function drawAxes(chart, pad) {
+  const [bottom, right] = [chart.height - pad.bottom, chart.width - pad.right];
+  const text = (words, x, y, anchor, turn) =>
+    svg("text", { x, y, "text-anchor": anchor, transform: turn }, words);
+  const parts = [];
+  for (const tick of axisTicks(chart.xAxis, chart.width / 70)) {
+    const x = chart.px(tick);
+    parts.push(svg("path", { class: "zsl-grid", d: `M${x} ${pad.top}V${bottom}` }));
+    parts.push(text(tickText(tick), x, bottom + 16, "middle"));
+  }
+  for (const tick of axisTicks(chart.yAxis, chart.height / 45)) {
+    const y = chart.py(tick);
+    parts.push(svg("path", { class: "zsl-grid", d: `M${pad.left} ${y}H${right}` }));
+    parts.push(text(tickText(tick), pad.left - 6, y + 4, "end"));
+  }
+  parts.push(svg("path", { class: "zsl-axis", d: `M${pad.left} ${pad.top}V${bottom}H${right}` }));
+  const middle = (pad.top + bottom) / 2;
+  parts.push(text(chart.xLabel, (pad.left + right) / 2, chart.height - 6, "middle"));
+  parts.push(text(chart.yLabel, 12, middle, "middle", `rotate(-90 12 ${middle})`));
+  return parts;
+}
+
 export function axisTicks([low, high], count) {
   const rough = (high - low) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -1,7 +1,8 @@
 // A line chart with axes, and a mark on it that the reader moves.
 //
 // new Curve({ label, xLabel, yLabel, xRange, yRange, legend = true, onInput(value),
-//   lines: [{ name, x, y, colour = "--zsl-ink", dash }],          x, y: array-like
+//   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
+//                                                                 what lies below, down to 0
 //   points: [{ x, y, name, colour, marker }],
 //   marker: { kind, line, value, label, text(value), step } | null })
 //   kind "point": the mark runs along the line named `line`, its value is an index;
@@ -9,7 +10,7 @@
 //   value in words. Moved by pointer, finger or keys (arrows, Page, Home, End).
 //   .value    .set(value): calls nobody    .setLines(lines)    .setPoints(points)
 //   .setRange({ x: [low, high], y: [low, high] })    .destroy()
-import { axisTicks, rangeOf, tickText } from "./axis.js";
+import { drawAxes, rangeOf, tickText } from "./axis.js";
 import { el, onFrame, svg } from "./dom.js";
 import { markerPath, markerStroked, markerSwatch } from "./markers.js";
 
@@ -163,32 +164,19 @@ export class Curve {
     this.measure();
     if (!this.width) return;
     this.plot.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
-    this.plot.replaceChildren(...this.drawAxes(), ...this.lines.map((line) => this.drawLine(line)),
+    this.plot.replaceChildren(...drawAxes(this, PAD), ...this.lines.map((line) => this.drawLine(line)),
       ...this.points.map((each) => this.drawPoint(each, each.marker ?? "circle", 10)));
     if (this.handle) this.drawMark();
   }
 
-  drawAxes() {
-    const [bottom, right] = [this.height - PAD.bottom, this.width - PAD.right];
-    const parts = [];
-    for (const tick of axisTicks(this.xAxis, this.width / 70))
-      parts.push(svg("path", { class: "zsl-grid", d: `M${this.px(tick)} ${PAD.top}V${bottom}` }),
-        svg("text", { x: this.px(tick), y: bottom + 16, "text-anchor": "middle" }, tickText(tick)));
-    for (const tick of axisTicks(this.yAxis, this.height / 45))
-      parts.push(svg("path", { class: "zsl-grid", d: `M${PAD.left} ${this.py(tick)}H${right}` }),
-        svg("text", { x: PAD.left - 6, y: this.py(tick) + 4, "text-anchor": "end" }, tickText(tick)));
-    parts.push(svg("path", { class: "zsl-axis", d: `M${PAD.left} ${PAD.top}V${bottom}H${right}` }));
-    const [middleX, middleY] = [(PAD.left + right) / 2, (PAD.top + bottom) / 2];
-    parts.push(svg("text", { x: middleX, y: this.height - 6, "text-anchor": "middle" }, this.xLabel),
-      svg("text", { x: 12, y: middleY, "text-anchor": "middle",
-        transform: `rotate(-90 12 ${middleY})` }, this.yLabel));
-    return parts;
-  }
-
-  drawLine({ x, y, colour: paint, dash }) {
+  drawLine({ x, y, colour: paint, dash, area }) {
     const places = Array.from(x, (value, k) => `${this.px(value).toFixed(1)} ${this.py(y[k]).toFixed(1)}`);
-    return svg("polyline", { class: "zsl-line", points: places.join(","),
+    const line = svg("polyline", { class: "zsl-line", points: places.join(","),
       "stroke-dasharray": dash ? "6 4" : null, style: { stroke: paintOf(paint) } });
+    if (!area || !x.length) return line;
+    const ground = [x[x.length - 1], x[0]].map((value) => `${this.px(value)} ${this.py(0)}`);
+    const style = { fill: paintOf(paint), opacity: "0.1" };
+    return svg("g", {}, svg("polygon", { points: [...places, ...ground].join(","), style }), line);
   }
 
   drawPoint({ x, y, colour: paint }, marker, size) {

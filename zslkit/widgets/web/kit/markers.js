@@ -1,4 +1,4 @@
-// The shapes that go with the colours: circle seen, triangle unseen, cross generated, star.
+// The shapes that go with the colours: circle seen, triangle unseen, cross generated; star, diamond.
 //
 // markerPath(marker, size) -> string           an SVG path around (0, 0)
 // markerStroked(marker) -> bool                drawn as lines, not filled
@@ -11,13 +11,14 @@ const corner = (angle, radius) => {
   return `${(radius * Math.sin(turn)).toFixed(2)} ${(-radius * Math.cos(turn)).toFixed(2)}`;
 };
 
-const polygon = (count, radii) =>
+const markerPolygon = (count, radii) =>
   `M${Array.from({ length: count }, (_, k) => corner((360 * k) / count, radii[k % radii.length])).join("L")}Z`;
 
 const MARKER_SHAPES = {
   circle: (r) => `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`,
-  triangle: (r) => polygon(3, [1.25 * r]),
-  star: (r) => polygon(10, [1.45 * r, 0.6 * r]),
+  triangle: (r) => markerPolygon(3, [1.25 * r]),
+  diamond: (r) => markerPolygon(4, [1.25 * r]),
+  star: (r) => markerPolygon(10, [1.45 * r, 0.6 * r]),
   cross: (r) => `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`,
 };
 

@@ -115,6 +115,13 @@ export class Matrix {
     context.globalAlpha = 1;
     context.strokeStyle = line;
     context.strokeRect(edge - 0.5, edge - 0.5, n * side + 1, n * side + 1);
+    const betweenSides = this.unseen?.indexOf(true) ?? 0; // where unseen classes begin, if last
+    if (betweenSides > 0 && this.unseen.lastIndexOf(false) < betweenSides) {
+      const at = edge + betweenSides * side - 0.5;
+      context.fillStyle = ink;
+      context.fillRect(at - 0.5, edge, 1, n * side);
+      context.fillRect(edge, at - 0.5, n * side, 1);
+    }
     this.drawNames(context, [seen, unseen, ink]);
     if (this.cell) {
       context.strokeStyle = ink;
@@ -134,7 +141,8 @@ export class Matrix {
         const at = turn ? [6, middle] : [edge - 6, middle];
         context.fillStyle = this.unseen?.[k] ? unseen : seen;
         context.beginPath();
-        if (this.unseen?.[k]) [[-4, 3], [4, 3], [0, -4]].forEach(([x, y]) => context.lineTo(at[0] + x, at[1] + y));
+        const corners = turn ? [[-3, -4], [-3, 4], [4, 0]] : [[-4, 3], [4, 3], [0, -4]];
+        if (this.unseen?.[k]) corners.forEach(([x, y]) => context.lineTo(at[0] + x, at[1] + y));
         else context.arc(...at, Math.min(3.5, side / 2), 0, 2 * Math.PI);
         context.fill();
         if (!this.named) return;

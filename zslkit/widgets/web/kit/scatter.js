@@ -19,24 +19,25 @@
 // Enter chooses, Escape leaves.
 import { colour, el, onFrame, onTheme, uid } from "./dom.js";
 import { markerSwatch, stamp } from "./markers.js";
-import { Nearby, towards } from "./nearby.js";
+import { Pointing } from "./pointing.js";
 import { Trail } from "./trail.js";
 
 const LAYER = { colour: "--zsl-seen", marker: "circle", alpha: 0.6, size: 6, labels: null,
   names: null, moving: false, hover: true, legend: true };
 const MARGIN = 14;
-const REACH = { mouse: 14, touch: 28, pen: 18 };
 const FADED = 0.12;
 
 export class Scatter {
   constructor({ label, layers = [], onHover, onSelect, legend = true }) {
-    Object.assign(this, { onHover, onSelect, layers: [], cursor: null, highlighted: null });
+    Object.assign(this, { layers: [], highlighted: null, trailKind: false });
     this.trails = new Map();
-    this.trailKind = false;
     this.request = onFrame(() => this.draw());
     this.build(label, legend);
+    this.pointing = new Pointing(this, { onHover, onSelect });
     this.setLayers(layers);
-    this.listen();
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.canvas);
+    this.stopTheme = onTheme(() => this.repaint());
   }
 
   build(label, legend) {
@@ -44,34 +45,17 @@ export class Scatter {
     this.about = el("span", {});
     this.canvas = el("canvas", { tabindex: 0, role: "application", "aria-label": label,
       "aria-roledescription": "map of points", "aria-describedby": about });
-    this.tip = el("div", { class: "zsl-tip", hidden: true });
-    this.said = el("div", { class: "zsl-hidden", role: "status" });
     this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend", hidden: !legend });
     const help = el("p", { class: "zsl-hidden", id: about }, this.about, ` ${keys}`);
-    const stage = el("div", { class: "zsl-map" }, this.canvas, this.tip);
-    this.el = el("div", { class: "zsl-scatter" }, stage, this.legend, help, this.said);
+    this.stage = el("div", { class: "zsl-map" }, this.canvas);
+    this.el = el("div", { class: "zsl-scatter" }, this.stage, this.legend, help);
     this.base = document.createElement("canvas");
-  }
-
-  listen() {
-    const { canvas } = this;
-    canvas.addEventListener("pointermove", (event) => this.pointAt(event));
-    canvas.addEventListener("pointerdown", (event) => this.pointAt(event));
-    canvas.addEventListener("pointerleave", (event) => {
-      if (event.pointerType === "mouse") this.hover(null); // a finger leaves when it is lifted
-    });
-    canvas.addEventListener("click", () => this.cursor && this.onSelect?.(this.told(this.cursor)));
-    canvas.addEventListener("keydown", (event) => this.key(event));
-    canvas.addEventListener("blur", () => this.hover(null));
-    this.sizes = new ResizeObserver(() => this.resize());
-    this.sizes.observe(canvas);
-    this.stopTheme = onTheme(() => this.repaint());
   }
 
   setLayers(layers) {
     this.layers = layers.map((layer) => ({ ...LAYER, ...layer }));
     this.trails.clear();
-    this.cursor = null;
+    this.pointing.put(null);
     this.legend.replaceChildren(...this.layers.filter((layer) => layer.legend).map((layer) =>
       el("li", {}, markerSwatch(layer.marker, layer.colour), layer.name)));
     this.fit();
@@ -99,7 +83,7 @@ export class Scatter {
   move(name, xy) {
     const layer = this.layer(name);
     layer.xy = xy;
-    this.points = null;
+    this.pointing.forget();
     if (!layer.moving) return this.repaint();
     if (this.trailKind) {
       if (!this.trails.has(name)) this.trails.set(name, new Trail(this.trailKind));
@@ -133,7 +117,7 @@ export class Scatter {
 
   repaint() {
     this.stale = true;
-    this.points = null;
+    this.pointing.forget();
     this.request();
   }
 
@@ -170,13 +154,10 @@ export class Scatter {
     if (this.stale) this.drawBase();
     context.drawImage(this.base, 0, 0);
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    for (const [name, trail] of this.trails) {
-      const paint = colour(this.layer(name).colour, this.el);
-      const width = this.trailKind === "mean" ? 3 : 1;
-      trail.draw(context, (x, y) => this.toScreen(x, y), paint, width);
-    }
+    if (this.trailKind === "points") this.drawTrails(context);
     for (const layer of this.layers) if (layer.moving) this.drawLayer(context, layer, true);
-    if (this.cursor) this.drawCursor(context);
+    if (this.trailKind === "mean") this.drawTrails(context); // else its own cloud would hide it
+    if (this.pointing.at) this.drawCursor(context);
     this.drawnAt = performance.now();
     this.cost = this.drawnAt - start;
   }
@@ -207,8 +188,18 @@ export class Scatter {
     context.globalAlpha = 1;
   }
 
+  drawTrails(context) {
+    const place = (x, y) => this.toScreen(x, y);
+    const means = this.trailKind === "mean";
+    for (const [name, trail] of this.trails) {
+      if (means) trail.draw(context, place, colour("--zsl-paper", this.el), 5);
+      const paint = means ? "--zsl-ink" : this.layer(name).colour;
+      trail.draw(context, place, colour(paint, this.el), means ? 2.5 : 1);
+    }
+  }
+
   drawCursor(context) {
-    const { layer, index } = this.cursor;
+    const { layer, index } = this.pointing.at;
     const [px, py] = this.toScreen(layer.xy[2 * index], layer.xy[2 * index + 1]);
     for (const [name, width] of [["--zsl-paper", 5], ["--zsl-ink", 2]]) {
       context.strokeStyle = colour(name, this.el);
@@ -230,78 +221,9 @@ export class Scatter {
     return new Promise((done) => copy.toBlob(done, "image/png"));
   }
 
-  // ---- pointer and keys
-
-  allPoints() {
-    if (this.points) return this.points;
-    this.measure();
-    this.points = this.layers.filter((layer) => layer.hover).flatMap((layer) =>
-      Array.from({ length: layer.xy.length / 2 }, (_, index) => {
-        const [px, py] = this.toScreen(layer.xy[2 * index], layer.xy[2 * index + 1]);
-        return { layer, index, px, py };
-      }));
-    this.nearby = new Nearby(this.points);
-    return this.points;
-  }
-
-  pointAt(event) {
-    const box = this.canvas.getBoundingClientRect();
-    this.allPoints();
-    const reach = REACH[event.pointerType] ?? REACH.mouse;
-    this.hover(this.nearby.at(event.clientX - box.left, event.clientY - box.top, reach));
-  }
-
-  told({ layer, index }) {
-    const label = layer.labels?.[index] ?? null;
-    const name = (label !== null && layer.names?.[label]) || layer.name;
-    return { layer: layer.name, index, label, name, x: layer.xy[2 * index], y: layer.xy[2 * index + 1] };
-  }
-
-  hover(point, tell = true) {
-    const same = point?.layer === this.cursor?.layer && point?.index === this.cursor?.index;
-    this.cursor = point;
-    this.canvas.style.cursor = point && this.onSelect ? "pointer" : "";
-    this.tip.hidden = !point;
-    if (!same) this.request();
-    if (same || !tell) return;
-    const told = point && this.told(point);
-    if (point) this.showTip(point, told);
-    this.onHover?.(told);
-  }
-
-  showTip(point, { name, layer }) {
-    this.tip.textContent = name === layer ? name : `${name} · ${layer}`;
-    const [px, py] = this.toScreen(point.layer.xy[2 * point.index], point.layer.xy[2 * point.index + 1]);
-    const width = this.canvas.width / this.ratio;
-    const rightHalf = px > width / 2; // so that the words stay inside
-    Object.assign(this.tip.style, {
-      left: rightHalf ? "auto" : `${px + 10}px`, right: rightHalf ? `${width - px + 10}px` : "auto",
-      top: `${Math.max(0, py - 30)}px` });
-  }
-
   select(point) {
     const layer = point && this.layer(point.layer);
-    this.hover(layer ? { layer, index: point.index } : null, false);
-  }
-
-  key(event) {
-    const points = this.allPoints();
-    if (event.key.startsWith("Arrow") && points.length) {
-      const [width, height] = [this.canvas.width / this.ratio, this.canvas.height / this.ratio];
-      const from = this.cursor && points.find((each) =>
-        each.layer === this.cursor.layer && each.index === this.cursor.index);
-      const next = from
-        ? towards(points, from, event.key.slice(5).toLowerCase())
-        : this.nearby.at(width / 2, height / 2, width);
-      if (next) {
-        this.hover(next);
-        const { name, layer } = this.told(next);
-        this.said.textContent = name === layer ? name : `${name}, ${layer}`;
-      }
-    } else if (event.key === "Enter" && this.cursor) this.onSelect?.(this.told(this.cursor));
-    else if (event.key === "Escape" && this.cursor) this.hover(null);
-    else return;
-    event.preventDefault();
+    this.pointing.put(layer ? { layer, index: point.index } : null);
   }
 
   destroy() {

@@ -1,0 +1,191 @@
+// Chapter 3: calibrated stacking. Gamma is dragged along the seen-unseen curve, in the margins of
+// the pictures, or on a slider; scores and confusion matrix follow.
+
+import { float64, uint16 } from "./kit/arrays.js";
+import { Curve } from "./kit/curve.js";
+import { el, onFrame } from "./kit/dom.js";
+import { copyText, Link } from "./kit/link.js";
+import { Matrix } from "./kit/matrix.js";
+import { buttons, slider } from "./kit/sliders.js";
+import { Status } from "./kit/status.js";
+import { inWords, makeBlocks, makeReadout, percentOf, stairs } from "./stacking/readout.js";
+import {
+  areaUnder,
+  bestGamma,
+  confusionAt,
+  gammaOf,
+  makeSweep,
+  marginBins,
+  scoresAt,
+} from "./stacking/sweep.js";
+
+const BINS = 44;
+
+function readSweep(model) {
+  return makeSweep({
+    margin: float64(model.get("margin")),
+    seenAnswer: uint16(model.get("seen_answer")),
+    unseenAnswer: uint16(model.get("unseen_answer")),
+    label: uint16(model.get("label")),
+    nSeen: model.get("n_seen"),
+    nClasses: model.get("class_names").length,
+  });
+}
+
+function namedGammas(model, sweep) {
+  const chosen = model.get("chosen");
+  return [
+    { short: "γ = 0", name: "γ = 0, as it is", gamma: 0, marker: "circle" },
+    { short: "validation", name: "chosen on validation classes", gamma: chosen, marker: "star" },
+    {
+      short: "oracle",
+      name: "oracle: looks at test data",
+      gamma: bestGamma(sweep),
+      marker: "diamond",
+      colour: "--zsl-accent",
+    },
+  ].filter(({ gamma }) => typeof gamma === "number");
+}
+
+function render({ model, el: place }) {
+  const sweep = readSweep(model);
+  const finite = Array.from(sweep.margin).filter(Number.isFinite);
+  const named = namedGammas(model, sweep);
+  const every = [...finite, ...named.map((row) => row.gamma)];
+  const low = Math.floor(every.reduce((a, b) => Math.min(a, b), 0) * 20) / 20 - 0.05;
+  const high = Math.ceil(every.reduce((a, b) => Math.max(a, b), 0) * 20) / 20 + 0.05;
+  const within = (gamma) => Math.min(Math.max(gamma, low), high);
+  let gamma = within(model.get("gamma"));
+
+  const pointOf = (row) => {
+    const { u, s } = scoresAt(sweep, row.gamma);
+    return { ...row, x: u, y: s };
+  };
+  const curve = new Curve({
+    label: "the seen-unseen curve",
+    xLabel: "unseen accuracy u",
+    yLabel: "seen accuracy s",
+    lines: [{ name: "seen-unseen curve", x: sweep.unseen, y: sweep.seen, area: true }],
+    xRange: [0, 1],
+    yRange: [0, 1],
+    points: named.map(pointOf),
+    marker: {
+      kind: "point",
+      line: "seen-unseen curve",
+      value: scoresAt(sweep, gamma).segment,
+      label: "place on the curve",
+      text: (i) => `u ${percentOf(sweep.unseen[i])}, s ${percentOf(sweep.seen[i])}`,
+    },
+    onInput: (i) => go(within(gammaOf(sweep, i)), "curve"),
+  });
+
+  const bins = marginBins(sweep, low, high, BINS);
+  const margins = new Curve({
+    label: "margins of the test pictures",
+    xLabel: "best seen minus best unseen score",
+    yLabel: "share of pictures",
+    lines: [
+      { name: "pictures of seen classes", ...stairs(bins.seen, low, high), colour: "--zsl-seen" },
+      {
+        name: "pictures of unseen classes",
+        ...stairs(bins.unseen, low, high),
+        colour: "--zsl-unseen",
+        dash: "5 3",
+      },
+    ],
+    points: [],
+    marker: {
+      kind: "threshold",
+      value: gamma,
+      label: "gamma",
+      step: (high - low) / 200,
+      text: (value) => `γ ${value.toFixed(2)}`,
+    },
+    onInput: (value) => go(within(value), "margins"),
+  });
+
+  const control = slider({
+    label: "γ, taken off every score of a seen class",
+    min: low,
+    max: high,
+    step: 0.01,
+    value: gamma,
+    format: (value) => value.toFixed(2),
+    onInput: (value) => go(value, "slider"),
+  });
+  const readout = makeReadout(sweep, named, (value) => go(value, "name"));
+  const blocks = makeBlocks(sweep);
+  const matrix = new Matrix({
+    label: "answers of all test pictures",
+    names: model.get("class_names"),
+    unseen: model.get("class_names").map((_, c) => c >= sweep.nSeen),
+    onSelect: () => {},
+  });
+  const status = new Status();
+  const area = areaUnder(sweep);
+
+  const redraw = onFrame(() => {
+    readout.set(gamma);
+    blocks.set(gamma);
+    matrix.set(confusionAt(sweep, gamma));
+  });
+  let timer = 0;
+  function go(value, from) {
+    gamma = value;
+    if (from !== "curve") curve.set(scoresAt(sweep, gamma).segment);
+    if (from !== "margins") margins.set(gamma);
+    if (from !== "slider") control.set(gamma);
+    redraw();
+    status.say(inWords(sweep, gamma));
+    if (from === "outside") return;
+    link.write({ gamma: gamma.toFixed(4) });
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      model.set("gamma", gamma);
+      model.save_changes();
+    }, 120);
+  }
+
+  const fromLink = (state) => {
+    if (state && Number.isFinite(Number(state.gamma))) go(within(Number(state.gamma)), "outside");
+  };
+  const link = new Link(model.get("figure_id"), { onChange: fromLink });
+  const onGamma = () => {
+    if (model.get("gamma") !== gamma) go(within(model.get("gamma")), "outside");
+  };
+  model.on("change:gamma", onGamma);
+
+  const share = buttons([
+    { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) }), status) },
+  ]);
+  const title = `Area under the curve (AUSUC): ${percentOf(area)}. No γ changes it.`;
+  place.append(
+    el(
+      "div",
+      { class: "zsl-figure zsl-stacking" },
+      el(
+        "div",
+        { class: "zsl-columns" },
+        el("div", { class: "zsl-stage" }, curve.el, el("p", { class: "zsl-note", text: title })),
+        el("div", { class: "zsl-panel" }, margins.el, control.el),
+      ),
+      status.el,
+      el(
+        "div",
+        { class: "zsl-columns" },
+        el("div", { class: "zsl-stage" }, matrix.el),
+        el("div", { class: "zsl-panel" }, readout.el, blocks.el, share.el),
+      ),
+    ),
+  );
+  go(gamma, "outside");
+  fromLink(link.read());
+  return () => {
+    clearTimeout(timer);
+    redraw.cancel();
+    model.off("change:gamma", onGamma);
+    for (const part of [curve, margins, matrix, link, status]) part.destroy();
+  };
+}
+
+export default { render };

@@ -1,0 +1,170 @@
+import { svg, uid } from "../kit/dom.js";
+import { SCORE_NAMES } from "./sweep.js";
+
+// Means as lines and spreads as bands over the number of generated features, on a logarithmic
+// axis. Colours: u and s have the book's; the others are told apart by dash and by their names.
+const LOOKS = {
+  T1: { colour: "--zsl-ink", dash: "1 3" },
+  u: { colour: "--zsl-unseen", dash: "7 3" },
+  s: { colour: "--zsl-seen", dash: "" },
+  H: { colour: "--zsl-ink", dash: "" },
+  AUSUC: { colour: "--zsl-accent", dash: "8 3 2 3" },
+};
+const PAD = { left: 46, right: 60, top: 14, bottom: 46 };
+
+export const lookOf = (name) => LOOKS[name];
+
+// onPick(k) when the reader points at or drags over the number k.
+export function makeChart(sweep, { marked, real, onPick }) {
+  const { sizes, stats } = sweep;
+  const title = uid("chart");
+  const root = svg("svg", { class: "zsl-sweep", role: "img", "aria-labelledby": title });
+  let scale = scaleFor(sizes, 560, 340);
+  let shown = 0;
+
+  function build() {
+    const { width, height } = root.getBoundingClientRect();
+    if (!width) return;
+    scale = scaleFor(sizes, width, height);
+    root.replaceChildren(
+      svg("title", { id: title }, "Scores over the number of generated features"),
+      ...axes(sizes, scale),
+    );
+    if (real > sizes[0] && real < sizes[sizes.length - 1]) {
+      root.append(...upright(scale, real, `as many as real ones (${Math.round(real)})`));
+    }
+    stats.forEach((stat, score) => root.append(...lineWithBand(stat, score, sizes, scale)));
+    root.append(...endNames(stats, scale));
+    if (marked) root.append(markAt(scale.x(marked), scale.y(0)));
+    root.append(...cursorAt(shown));
+  }
+
+  function cursorAt(k) {
+    const x = scale.x(sizes[k]);
+    const ends = { x1: x, x2: x, y1: scale.y(1), y2: scale.y(0) };
+    const line = svg("line", { ...ends, class: "zsl-sweep-cursor", style: INK_LINE });
+    const dots = SCORE_NAMES.map((name, score) =>
+      svg("circle", {
+        class: "zsl-sweep-cursor",
+        r: 5,
+        cx: x,
+        cy: scale.y(stats[score][k].mean),
+        style: { fill: `var(${LOOKS[name].colour})`, stroke: "var(--zsl-paper)" },
+      }),
+    );
+    return [line, ...dots];
+  }
+
+  const pick = (event) => {
+    const x = event.clientX - root.getBoundingClientRect().left;
+    const off = sizes.map((n) => Math.abs(scale.x(n) - x));
+    onPick(off.indexOf(Math.min(...off)));
+  };
+  root.addEventListener("pointerdown", (event) => {
+    root.setPointerCapture(event.pointerId);
+    pick(event);
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (root.hasPointerCapture(event.pointerId)) pick(event);
+  });
+  const watcher = new ResizeObserver(build);
+  watcher.observe(root);
+
+  return {
+    el: root,
+    set(k) {
+      shown = k;
+      for (const part of root.querySelectorAll(".zsl-sweep-cursor")) part.remove();
+      root.append(...cursorAt(k));
+    },
+    destroy: () => watcher.disconnect(),
+  };
+}
+
+const INK_LINE = { stroke: "var(--zsl-ink)", strokeWidth: "2" };
+
+// From numbers of features (logarithmic) and shares to pixels.
+function scaleFor(sizes, width, height) {
+  const [first, last] = [Math.log(sizes[0]), Math.log(sizes[sizes.length - 1])];
+  const inner = width - PAD.left - PAD.right;
+  return {
+    left: PAD.left,
+    right: width - PAD.right,
+    height,
+    x: (n) => PAD.left + (inner * (Math.log(n) - first)) / (last - first),
+    y: (v) => PAD.top + (height - PAD.top - PAD.bottom) * (1 - v),
+  };
+}
+
+function axes(sizes, { left, right, height, x, y }) {
+  const parts = [];
+  for (const v of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
+    const ends = { x1: left, x2: right, y1: y(v), y2: y(v) };
+    parts.push(svg("line", { ...ends, class: "zsl-grid" }), note(left - 6, y(v) + 4, `${Math.round(100 * v)} %`, "end"));
+  }
+  for (const n of sizes) {
+    const ends = { x1: x(n), x2: x(n), y1: y(0), y2: y(0) + 5 };
+    parts.push(svg("line", { ...ends, class: "zsl-axis" }), note(x(n), y(0) + 20, `${n}`, "middle"));
+  }
+  const words = "generated features an unseen class";
+  parts.push(note((left + right) / 2, height - 6, words, "middle"));
+  return parts;
+}
+
+function lineWithBand(stat, score, sizes, { x, y }) {
+  const { colour, dash } = LOOKS[SCORE_NAMES[score]];
+  const at = (k, v) => `${x(sizes[k]).toFixed(1)},${y(v).toFixed(1)}`;
+  const upper = stat.map((s, k) => at(k, Math.min(s.mean + s.spread, 1)));
+  const lower = stat.map((s, k) => at(k, Math.max(s.mean - s.spread, 0))).reverse();
+  const paint = `var(${colour})`;
+  return [
+    svg("polygon", { points: [...upper, ...lower].join(" "), style: { fill: paint, opacity: "0.16" } }),
+    svg("polyline", {
+      class: "zsl-line",
+      points: stat.map((s, k) => at(k, s.mean)).join(" "),
+      "stroke-dasharray": dash || null,
+      style: { stroke: paint },
+    }),
+  ];
+}
+
+// The names at the right ends of the lines, pushed apart where lines end close together.
+function endNames(stats, { right, y }) {
+  const ends = stats.map((stat, score) => ({
+    name: SCORE_NAMES[score],
+    at: y(stat[stat.length - 1].mean) + 4,
+  }));
+  ends.sort((a, b) => a.at - b.at);
+  ends.forEach((end, i) => {
+    if (i && end.at < ends[i - 1].at + 15) end.at = ends[i - 1].at + 15;
+  });
+  const over = Math.max(ends[ends.length - 1].at - y(0), 0);
+  return ends.map(({ name, at }) => {
+    const text = note(right + 9, at - over, name, "start");
+    text.style.fill = `var(${LOOKS[name].colour})`;
+    text.style.fontWeight = "bold";
+    return text;
+  });
+}
+
+function upright({ x, y, left, right }, n, words) {
+  const late = x(n) > (left + right) / 2;
+  const line = svg("line", {
+    x1: x(n),
+    x2: x(n),
+    y1: y(1),
+    y2: y(0),
+    "stroke-dasharray": "3 3",
+    style: { stroke: "var(--zsl-ink)", opacity: "0.7" },
+  });
+  return [line, note(x(n) + (late ? -5 : 5), y(0.03), words, late ? "end" : "start")];
+}
+
+function markAt(x, y) {
+  const points = `${x},${y + 1} ${x - 6},${y + 9} ${x + 6},${y + 9}`;
+  return svg("polygon", { points, style: { fill: "var(--zsl-ink)" } });
+}
+
+function note(x, y, words, anchor) {
+  return svg("text", { x, y, "text-anchor": anchor, class: "zsl-sweep-text" }, words);
+}

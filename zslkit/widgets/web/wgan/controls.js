@@ -1,0 +1,153 @@
+import { el, reducedMotion } from "../kit/dom.js";
+import { buttons, select, slider } from "../kit/sliders.js";
+import { RULES } from "./rules.js";
+import { SHAPES } from "./shapes.js";
+
+const RATE = { min: -4, max: -1.3, step: 0.05 }; // powers of ten
+const WEIGHT = { min: -2.1, max: 2, step: 0.1 }; // powers of ten; the lowest stands for 0
+
+const options = (table) =>
+  Object.entries(table).map(([value, { label }]) => ({ value, text: label }));
+
+const toPower = (v, least) => Math.max(v > 0 ? Math.log10(v) : least, least);
+
+// A slider stands on its nearest step, but says the number that holds: Python may set any.
+function setExactly(control, position, value) {
+  control.set(position);
+  control.el.querySelector("output").textContent = `${value}`;
+  control.input.setAttribute("aria-valuetext", `${value}`);
+}
+
+// Every control of the playground. Shape, rules and seed begin a new run; the knobs act at once.
+export function makeControls(settings, on) {
+  const shape = select({
+    label: "Real points",
+    options: options(SHAPES),
+    value: settings.shape,
+    onChange: (value) => on.onRestart({ shape: value }),
+  });
+  const rules = select({
+    label: "Rules",
+    options: options(RULES),
+    value: settings.rules,
+    onChange: (value) => on.onRestart({ rules: value }),
+  });
+  const seed = el("input", {
+    type: "number",
+    min: 0,
+    max: 2 ** 31 - 1,
+    step: 1,
+    value: settings.seed,
+    onchange: () => {
+      const value = Math.round(Number(seed.value));
+      if (value >= 0 && value < 2 ** 31) on.onRestart({ seed: value });
+      else seed.value = settings.seed;
+    },
+  });
+  const arrows = select({
+    label: "Arrows",
+    options: [
+      { value: "between", text: "at points between" },
+      { value: "generated", text: "at generated points" },
+      { value: "none", text: "none" },
+    ],
+    value: "between",
+    onChange: on.onArrows,
+  });
+  const choices = el(
+    "div",
+    { class: "zsl-row zsl-wgan-choices" },
+    shape.el,
+    rules.el,
+    arrows.el,
+    el("label", { class: "zsl-seed" }, "Seed", seed),
+  );
+
+  const stepping = buttons(
+    [
+      { text: "Critic step", primary: true, onClick: on.onCritic },
+      { text: "Generator step", primary: true, onClick: on.onGenerator },
+    ],
+    "train one network",
+  );
+  const iterating = buttons(
+    [
+      { text: "1 iteration", title: "the critic's steps and one of the generator", onClick: on.onIteration },
+      { text: "10 iterations", onClick: on.onTen },
+    ],
+    "train both",
+  );
+  const running = buttons(
+    [
+      { text: "Run slowly", onClick: () => on.onPlay("slow") },
+      { text: "Run", onClick: () => on.onPlay("quick") },
+      { text: "Start again", onClick: on.onReset },
+      { text: "Copy link", onClick: on.onCopy },
+    ],
+    "run",
+  );
+  const [slow, quick] = running.buttons;
+  slow.hidden = reducedMotion();
+  quick.hidden = reducedMotion();
+
+  const weightAt = (v) => (v <= WEIGHT.min ? 0 : Number((10 ** v).toPrecision(2)));
+  const weight = slider({
+    label: "penalty weight λ",
+    ...WEIGHT,
+    value: toPower(settings.weight, WEIGHT.min),
+    format: (v) => `${weightAt(v)}`,
+    onInput: (v) => on.onSetting({ weight: weightAt(v) }),
+  });
+  const steps = slider({
+    label: "critic steps an iteration",
+    min: 1,
+    max: 20,
+    step: 1,
+    value: settings.steps,
+    format: (v) => `${v}`,
+    onInput: (v) => on.onSetting({ steps: v }),
+  });
+  const rate = slider({
+    label: "learning rate of the critic",
+    ...RATE,
+    value: Math.log10(settings.rate),
+    format: (v) => (10 ** v).toPrecision(2),
+    onInput: (v) => on.onSetting({ rate: Number((10 ** v).toPrecision(2)) }),
+  });
+
+  const ends = [el("output", {}), el("output", {})];
+  const legend = el(
+    "div",
+    { class: "zsl-wgan-legend" },
+    el("span", { class: "zsl-key-real", text: "● real" }),
+    el("span", { class: "zsl-key-made", text: "✖ generated" }),
+    el("span", { class: "zsl-key-between", text: "● between" }),
+    el("span", { class: "zsl-key-arrow", "aria-hidden": "true" }),
+    el("span", { text: "slope 1" }),
+    el("span", { class: "zsl-key-ground" }, ends[0], el("i", { "aria-hidden": "true" }), ends[1]),
+  );
+
+  return {
+    choices,
+    legend,
+    steps: el("div", { class: "zsl-wgan-steps" }, stepping.el, iterating.el, running.el),
+    knobs: el("div", { class: "zsl-wgan-knobs" }, weight.el, steps.el, rate.el),
+    // Brings all controls to what the run says.
+    show(run, playing) {
+      settings = run.settings;
+      shape.set(settings.shape);
+      rules.set(settings.rules);
+      if (document.activeElement !== seed) seed.value = settings.seed;
+      setExactly(weight, toPower(settings.weight, WEIGHT.min), settings.weight);
+      weight.el.hidden = settings.rules !== "penalty";
+      steps.set(settings.steps);
+      setExactly(rate, Math.log10(settings.rate), settings.rate);
+      slow.textContent = playing === "slow" ? "Pause" : "Run slowly";
+      quick.textContent = playing === "quick" ? "Pause" : "Run";
+      const { low, high } = run.view.ground;
+      const name = RULES[settings.rules].wasserstein ? "critic's score" : "probability of real";
+      ends[0].textContent = `${name} ${low.toFixed(1)}`;
+      ends[1].textContent = high.toFixed(1);
+    },
+  };
+}

@@ -22,11 +22,13 @@ export function groundBehind(context, t, swims, size, { x, y, half }) {
       context.stroke();
     }
   }
+  const land = blend(MEADOW, SNOWFIELD, 0.9 * t.snow);
+  const solid = swims ? 0.9 * t.snow : 1; // swimmers have ice below them, or nothing
+  flatOval(context, size / 2, 0.94 * size, 0.49 * size, 0.055 * size, [
+    [0, paint(land, solid)], [0.75, paint(blend(land, [60, 70, 90], 0.12), solid)],
+    [1, paint(land, 0)],
+  ]);
   if (!swims) {
-    const land = blend(MEADOW, SNOWFIELD, 0.9 * t.snow);
-    flatOval(context, size / 2, y + 0.01 * size, 0.49 * size, 0.055 * size, [
-      [0, paint(land)], [0.75, paint(blend(land, [60, 70, 90], 0.12))], [1, paint(land, 0)],
-    ]);
     flatOval(context, x, y, half, 0.035 * size, [
       [0, paint([40, 40, 60], 0.5)], [1, paint([40, 40, 60], 0)],
     ]);

@@ -23,7 +23,7 @@ class Timing(NamedTuple):
 
 
 def interleave(
-    variants: Mapping[str, Callable[[], object]], *, rounds: int = 30, warmup: int = 3
+    variants: Mapping[str, Callable[[], object]], *, rounds: int = 30, warmup: int = 2
 ) -> dict[str, Timing]:
     """Call the variants in turn, ``rounds`` times each, after ``warmup`` that do not count."""
     seconds: dict[str, list[float]] = {name: [] for name in variants}

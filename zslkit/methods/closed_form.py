@@ -7,18 +7,16 @@ products. Here they are, in buffers made once. The arithmetic is that of
 to rounding; a test holds them together over whole runs.
 """
 
-from collections.abc import Iterator
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from zslkit.methods.steps import Batch
+from zslkit.methods.steps import AutogradStep, Batch
 from zslkit.nets import LEAK, Critic, Generator
 
 
-class ClosedFormStep:
-    """Some steps of the critic, then one of the generator; a stand-in for ``AutogradStep``.
+class ClosedFormStep(AutogradStep):
+    """The same steps, without autograd wherever it is dear.
 
     The generator stands still while the critic learns, so it runs once for all rows of an
     iteration. What a method adds to the generator's loss may be anything: autograd gives the
@@ -26,59 +24,62 @@ class ClosedFormStep:
     """
 
     def __init__(self, model, optimizers: dict[str, torch.optim.Optimizer], rng: torch.Generator):
-        self.model, self.optimizers, self.rng = model, optimizers, rng
+        super().__init__(model, optimizers, rng)
         self.n = model.batch_size
-        self.of_critic = CriticGradients(model.critic_, self.n, model.penalty_weight)
-        self.of_generator = GeneratorGradients(model.generator_, self.n)
+        self.critic = CriticGradients(model.critic_, self.n, model.penalty_weight)
+        self.generator = GeneratorGradients(model.generator_, self.n)
 
-    def __call__(self, rows: Batch) -> Iterator[tuple[str, Tensor]]:
-        """Learn from one iteration's draw; yield the name and value of each loss term."""
-        fakes = self.of_generator.forward(rows.noise, rows.semantics).split(self.n)
+    def __call__(self, rows: Batch) -> list[tuple[str, Tensor]]:
+        """Learn from one iteration's draw; return name and value of each loss term."""
+        fakes = self.generator.forward(rows.noise, rows.semantics).split(self.n)
         *for_critic, for_generator = rows.split(self.n)
+        values = []
         for batch, fake in zip(for_critic, fakes, strict=False):
             alpha = torch.rand(self.n, 1, generator=self.rng, dtype=fake.dtype)
-            loss, penalty = self.of_critic(batch.features, fake, batch.semantics, alpha)
-            self.optimizers["critic"].step()
-            yield "critic", loss
-            yield "penalty", penalty
-        terms = self._generator_gradients(for_generator)
-        self.optimizers["generator"].step()
-        yield from terms.items()
+            loss, penalty = self.critic(batch.features, fake, batch.semantics, alpha)
+            for optimizer in self.of_critic:
+                optimizer.step()
+            values += [("critic", loss), ("penalty", penalty)]
 
-    def _generator_gradients(self, batch: Batch) -> dict[str, Tensor]:
+        for optimizer in self.of_generator:
+            optimizer.zero_grad(set_to_none=True)
         self.model.critic_.requires_grad_(False)
-        self.of_generator.clear()
-        before = self.of_generator.before[-self.n :].requires_grad_()
-        terms = self.model.generator_terms(batch, F.relu(before))
+        before = self.generator.before[-self.n :].requires_grad_()  # r, and its e below
+        terms = self.model.generator_terms(for_generator, F.relu(before))
         sum(terms.values()).backward()
-        self.of_generator(before.grad)
         self.model.critic_.requires_grad_(True)
-        return {name: value.detach() for name, value in terms.items()}
+        if before.grad is not None:  # else no term looks at the fakes
+            self.generator(before.grad)
+        for optimizer in self.of_generator:
+            optimizer.step()
+        return values + [(name, value.detach()) for name, value in terms.items()]
 
 
 class CriticGradients:
     """Gradients of the critic's loss by its weights, written into their ``.grad``.
 
-    The critic is D(x, c) = w . phi(h) + b with h = W x + V c + beta, where phi is LeakyReLU and
-    s(h), 1 or 0.2, its slope; so phi(h) = s(h) h. For n rows, with the hat on what belongs to the
-    interpolates and * for the product unit by unit, the loss is
+    The critic is ``D(x, c) = w . phi(h) + b`` with ``h = W x + V c + beta``, where phi is
+    LeakyReLU and s(h), 1 or 0.2, its slope, so that ``phi(h) = s(h) * h`` unit by unit. x~ is
+    generated, x^ lies between x and x~, and h, h~, h^ belong to them. For n rows the loss is ::
 
-        J = mean D(x~) - mean D(x) + lambda mean (|g| - 1)^2,    g = W' u,    u = w * s(h^).
+        J = mean D(x~) - mean D(x) + lambda mean (|g| - 1)^2,    g = W' u,    u = s(h^) * w
 
-    g is the slope of D at x^. Its dependence on h^ is through s alone, which is constant wherever
-    it has a derivative; that is why no second backward pass is needed. With
+    where g is the slope of D at x^. It depends on h^ through s alone, which is constant wherever
+    it has a derivative, so no second backward pass is needed. With, row by row, ::
 
-        p = - s(h) / n * w,    q = s(h~) / n * w,    v = dJ/dg = 2 lambda / n (1 - 1 / |g|) g
+        p = -1/n s(h) * w,    q = 1/n s(h~) * w,    v = dJ/dg = 2 lambda / n (1 - 1 / |g|) g
 
-    for each row, the gradients are sums over the rows of
+    the gradients are sums over the rows of ::
 
-        dJ/dW     p x' + q x~' + u v'                      one product of [p q u] and [x x~ v]
+        dJ/dW     p x' + q x~' + u v'          one product of [p; q; u] and [x; x~; v]
         dJ/dV     (p + q) c'
         dJ/dbeta  p + q
-        dJ/dw     - phi(h) / n + phi(h~) / n + s(h^) * W v
-        dJ/db     0
+        dJ/dw     -1/n s(h) * h + 1/n s(h~) * h~ + s(h^) * W v
+        dJ/db     0                            what it adds to x~ it takes from x
 
-    Shapes: x, x~ ``[n, d]``, c ``[n, a]``, h ``[n, units]``, W ``[units, d]``, V ``[units, a]``.
+    Shapes: x ``[n, d]``, c ``[n, a]``, h ``[n, units]``, W ``[units, d]``, V ``[units, a]``.
+
+    Source: the loss is that of Gulrajani et al., 2017; the gradients are worked out here.
     """
 
     def __init__(self, critic: Critic, n: int, penalty_weight: float):
@@ -138,10 +139,11 @@ class CriticGradients:
 class GeneratorGradients:
     """The generator forwards for a whole iteration, and backwards for its last batch.
 
-    The generator is x~ = relu(r) with r = U phi(h) + gamma and h = T [z | c] + tau. Given
-    e = dJ/dr row by row, and t = (U' e) * s(h), the gradients are sums over the rows of
+    The generator is ``x~ = relu(r)`` with ``r = U phi(h) + gamma`` and ``h = T [z; c] + tau``.
+    Given ``e = dJ/dr`` row by row, and ``t = (U' e) * s(h)``, the gradients are sums over the
+    rows of ::
 
-        dJ/dU      e phi(h)'            dJ/dT    t [z | c]'
+        dJ/dU      e phi(h)'            dJ/dT    t [z; c]'
         dJ/dgamma  e                    dJ/dtau  t
 
     Shapes: z ``[n, noise_dim]``, c ``[n, a]``, h and t ``[n, units]``, r and e ``[n, d]``.
@@ -171,11 +173,6 @@ class GeneratorGradients:
         torch.cat([noise, semantics], 1, out=self.inputs)
         F.leaky_relu_(torch.addmm(tau, self.inputs, first.t(), out=self.h), LEAK)
         return torch.addmm(gamma, self.h, second.t(), out=self.before).relu()
-
-    def clear(self) -> None:
-        """Forget the gradients, so that what autograd adds on its own can be told."""
-        for p in self.parameters:
-            p.grad = None
 
     @torch.no_grad()
     def __call__(self, e: Tensor) -> None:

@@ -240,5 +240,5 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         return {"generator": losses.generator_loss(self.critic_(fake, batch.semantics))}
 
     def modules(self) -> dict[str, nn.Module]:
-        """Every network that is trained, by name."""
+        """Every network that is trained, by name; all but the critic step with the generator."""
         return {"generator": self.generator_, "critic": self.critic_}

@@ -10,7 +10,7 @@ from zslkit.training import load_tensors, save_tensors, seeded, under
 
 
 class FittedGenerator:
-    """The half of a method that comes after training; :class:`FeatureGAN` is the other."""
+    """The half of a :class:`~zslkit.methods.feature_gan.FeatureGAN` that comes after training."""
 
     @torch.no_grad()
     def generate(self, semantics: np.ndarray, n: int, *, seed: int = 0) -> np.ndarray:

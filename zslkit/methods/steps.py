@@ -1,6 +1,6 @@
 """One training iteration of a feature GAN: what it draws, and how it learns from it by autograd."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import torch
@@ -68,32 +68,38 @@ class AutogradStep:
     """Some steps of the critic, then one of the generator; autograd finds every gradient.
 
     Works with any networks and with any terms. ``model`` is the
-    :class:`~zslkit.methods.feature_gan.FeatureGAN` whose hooks give the terms, ``optimizers`` are
-    by network, ``rng`` draws what a hook asks for.
+    :class:`~zslkit.methods.feature_gan.FeatureGAN` whose hooks give the terms, ``rng`` draws what
+    a hook asks for. ``optimizers`` are by network; all but the critic's step with the generator.
     """
 
     def __init__(self, model, optimizers: dict[str, torch.optim.Optimizer], rng: torch.Generator):
-        self.model, self.optimizers, self.rng = model, optimizers, rng
+        self.model, self.rng = model, rng
+        self.of_critic = [o for name, o in optimizers.items() if name == "critic"]
+        self.of_generator = [o for name, o in optimizers.items() if name != "critic"]
 
-    def __call__(self, rows: Batch) -> Iterator[tuple[str, Tensor]]:
-        """Learn from one iteration's draw; yield the name and value of each loss term."""
+    def __call__(self, rows: Batch) -> list[tuple[str, Tensor]]:
+        """Learn from one iteration's draw; return name and value of each loss term."""
         model, generator, critic = self.model, self.model.generator_, self.model.critic_
         *for_critic, for_generator = rows.split(model.batch_size)
+        values = []
         for batch in for_critic:
             with torch.no_grad():
                 fake = generator(batch.noise, batch.semantics)
-            yield from self._learn("critic", model.critic_terms(batch, fake, self.rng))
+            values += self._learn(self.of_critic, model.critic_terms(batch, fake, self.rng))
         critic.requires_grad_(False)
         fake = generator(for_generator.noise, for_generator.semantics)
-        yield from self._learn("generator", model.generator_terms(for_generator, fake))
+        values += self._learn(self.of_generator, model.generator_terms(for_generator, fake))
         critic.requires_grad_(True)
+        return values
 
-    def _learn(self, network: str, terms: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
-        self.optimizers[network].zero_grad(set_to_none=True)
+    @staticmethod
+    def _learn(optimizers: list, terms: dict[str, Tensor]) -> list[tuple[str, Tensor]]:
+        for optimizer in optimizers:
+            optimizer.zero_grad(set_to_none=True)
         sum(terms.values()).backward()
-        self.optimizers[network].step()
-        for name, value in terms.items():
-            yield name, value.detach()
+        for optimizer in optimizers:
+            optimizer.step()
+        return [(name, value.detach()) for name, value in terms.items()]
 
 
 def epoch_means(iterations: Iterable[Iterable[tuple[str, Tensor]]]) -> dict[str, float]:

@@ -30,6 +30,23 @@ def to_bytes(array, dtype: str) -> bytes:
     return np.ascontiguousarray(array, kind.newbyteorder("<")).tobytes()
 
 
+def whole_numbers(array) -> bytes:
+    """Whole numbers from 0 in the smallest of 1, 2 or 4 bytes each that holds them all.
+
+    The page knows how many there are, and so how wide they are.
+
+    Raises
+    ------
+    UsageError
+        One is negative, or does not fit 4 bytes.
+
+    >>> whole_numbers([1, 2]), whole_numbers([1, 256])
+    (b'\\x01\\x02', b'\\x01\\x00\\x00\\x01')
+    """
+    top = int(np.max(array, initial=0))
+    return to_bytes(array, "uint8" if top < 2**8 else "uint16" if top < 2**16 else "uint32")
+
+
 def half(array) -> np.ndarray:
     """The numbers rounded to float16, as float32.
 

@@ -14,6 +14,13 @@ export const uint16 = (trait) => new Uint16Array(ownBytes(trait));
 export const float64 = (trait) => new Float64Array(ownBytes(trait));
 export const float32 = (trait) => new Float32Array(ownBytes(trait));
 
+/** `count` whole numbers, as packing.whole_numbers made them: 1, 2 or 4 bytes each. */
+export function wholeNumbers(trait, count) {
+  const bytes = ownBytes(trait);
+  const kinds = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
+  return new kinds[bytes.byteLength / count](bytes);
+}
+
 /** Half-precision numbers as a Float32Array: sign, five bits of exponent, ten of fraction. */
 export function float16(trait) {
   const halves = uint16(trait);

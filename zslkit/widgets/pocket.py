@@ -1,0 +1,189 @@
+"""A trained model small enough for a page: a generator, a map and two classifiers, rounded."""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from zslkit import classifiers, maps
+from zslkit.errors import UsageError
+from zslkit.evaluation import training_set
+from zslkit.maps import FeatureMap
+from zslkit.nets import Generator
+from zslkit.problem import ZeroShotProblem
+from zslkit.training import seeded
+from zslkit.widgets import packing
+from zslkit.widgets.mapping import pack_map
+
+SHOWN_AT_FIRST = 8
+
+
+class Reading(NamedTuple):
+    """What the figure says about one cloud of generated features.
+
+    Attributes
+    ----------
+    positions
+        ``[n, 2]``, in the map.
+    nearest
+        The share of the cloud whose nearest real feature is of each class.
+    distance
+        The median distance to that feature, after PCA. Compare it with ``explorer.spacing``.
+    unseen, all
+        Mean probabilities over the cloud, by the classifier of the unseen classes (ZSL) and by that
+        of all classes (GZSL). Shares and probabilities are by class name, largest first.
+    """
+
+    positions: np.ndarray
+    nearest: dict[str, float]
+    distance: float
+    unseen: dict[str, float]
+    all: dict[str, float]
+
+
+class PocketModel:
+    """What an explorer computes with, in Python and on its page alike.
+
+    Weights are rounded to float16 and real features to 256 steps a component, once, here.
+
+    Parameters
+    ----------
+    model
+        A fitted method of the :class:`~zslkit.methods.feature_gan.FeatureGAN` family.
+    problem
+        Its problem.
+    start
+        The class that a reader sees first: its most telling attributes come first.
+    layout
+        The map; by default :func:`zslkit.maps.cached_map` of the problem.
+    n_landmarks
+        Real features to keep, at most.
+    seed
+        Of the two classifiers and of the features they are trained on.
+
+    Raises
+    ------
+    UsageError
+        The model is not fitted, or does not fit the problem.
+    """
+
+    def __init__(
+        self,
+        model,
+        problem: ZeroShotProblem,
+        *,
+        start: str = "",
+        layout: FeatureMap | None = None,
+        n_landmarks: int = 2000,
+        seed: int = 0,
+    ):
+        _check(model, problem)
+        self.problem, self.noise_dim = problem, model.generator_.noise_dim
+        self.generator = packing.pack_generator(model.generator_)
+        whole = maps.cached_map(problem) if layout is None else layout
+        self.map, self._packed_map = pack_map(whole, problem.labels, n_landmarks=n_landmarks)
+        self._telling = _most_telling(problem, model.generator_, start)[:SHOWN_AT_FIRST]
+        self._judges = {
+            "zsl": _judge(model, problem, seed, real=False),
+            "gzsl": _judge(model, problem, seed, real=True),
+        }
+
+    @property
+    def attribute_names(self) -> tuple[str, ...]:
+        """The problem's, or "attribute 0", "attribute 1" ..."""
+        width = self.problem.semantics.shape[1]
+        return self.problem.attribute_names or tuple(f"attribute {i}" for i in range(width))
+
+    def features(self, attributes, n: int, *, seed: int = 0, noise: bool = True) -> np.ndarray:
+        """``model.generate(attributes, n, seed=seed)`` with the rounded weights, ``[n, d]``.
+
+        Without ``noise``, z is 0 and all rows are the same.
+        """
+        z = torch.randn(n, self.noise_dim, generator=seeded(seed)) * float(noise)
+        rows = np.concatenate([z.numpy(), np.tile(np.float32(attributes), (n, 1))], 1)
+        return packing.run(self.generator, rows)
+
+    def read(self, features: np.ndarray) -> Reading:
+        """What map and classifiers say about features ``[n, d]``."""
+        distance, nearest = self.map.neighbours(features, 1)
+        labels = self.problem.labels[self.map.rows[nearest[:, 0]]]
+        classes, counts = np.unique(labels, return_counts=True)
+        said = {}
+        for key, (judge, of) in self._judges.items():
+            scores = packing.run(judge, features).astype(np.float64)
+            power = np.exp(scores - scores.max(1, keepdims=True))
+            said[key] = self._by_name(of, (power / power.sum(1, keepdims=True)).mean(0))
+        return Reading(
+            self.map.place(features),
+            self._by_name(classes, counts / len(labels)),
+            float(np.median(distance)),
+            said["zsl"],
+            said["gzsl"],
+        )
+
+    def packed(self) -> dict:
+        """All of it for the page, as numbers, names and bytes."""
+        problem, rows = self.problem, self.map.rows
+        low, high = float(problem.semantics.min()), float(problem.semantics.max())
+        judges = {
+            key: {**judge._asdict(), "classes": classes.tolist()}
+            for key, (judge, classes) in self._judges.items()
+        }
+        return {
+            "problem": problem.name,
+            "class_names": list(problem.class_names),
+            "unseen": problem.unseen_classes.tolist(),
+            "classes": problem.classes.tolist(),
+            "attribute_names": list(self.attribute_names),
+            "semantics": packing.to_bytes(problem.semantics, "float32"),
+            "range": [min(low, 0.0), high if high > 0 else low + 1.0],
+            "telling": self._telling.tolist(),
+            "generator": {**self.generator._asdict(), "noise": self.noise_dim},
+            "map": {
+                **self._packed_map,
+                "rows": packing.whole_numbers(rows),
+                "labels": packing.whole_numbers(problem.labels[rows]),
+                "spacing": self.map.spacing,
+                "trustworthiness": self.map.trustworthiness,
+            },
+            **judges,
+        }
+
+    def _by_name(self, classes, values) -> dict[str, float]:
+        order = np.argsort(-values, kind="stable")
+        return {self.problem.class_names[classes[i]]: float(values[i]) for i in order}
+
+
+def _most_telling(problem: ZeroShotProblem, generator: Generator, start: str) -> np.ndarray:
+    """Attributes by how much they tell: how far classes differ in them, and how unlike the others
+    the first class is, times how much the generator heeds them."""
+    known = problem.semantics[problem.classes]
+    unlike = np.abs(problem.semantics_of(start) - known.mean(0)) if start else 0
+    heed = generator.hidden.weight[:, generator.noise_dim :].detach().norm(dim=0).numpy()
+    return np.argsort(-(known.std(0) + unlike) * heed, kind="stable")
+
+
+def _judge(model, problem, seed, *, real):
+    """A softmax classifier as :func:`zslkit.evaluate` trains it, and the classes it knows."""
+    x, y = training_set(model, problem, real=real, seed=seed)
+    softmax = classifiers.make("softmax", seed=seed).fit(x, y)
+    return packing.pack_classifier(softmax), softmax.classes_
+
+
+def _check(model, problem):
+    if not isinstance(problem, ZeroShotProblem):
+        raise UsageError(f"problem must be a ZeroShotProblem; got a {type(problem).__name__}.")
+    name, generator = type(model).__name__, getattr(model, "generator_", None)
+    if generator is None:
+        raise UsageError(f"This {name} is not fitted; call fit(problem) first.")
+    if not isinstance(generator, Generator):
+        raise UsageError(
+            f"A page can run a zslkit.nets.Generator; {name} has a {type(generator).__name__}."
+        )
+    sizes = generator.output.out_features, generator.semantic_dim
+    expected = problem.features.shape[1], problem.semantics.shape[1]
+    if sizes != expected:
+        raise UsageError(
+            f"The model makes {sizes[0]} features from {sizes[1]} attributes, but {problem.name} "
+            f"has {expected[0]} features and {expected[1]} attributes."
+        )

@@ -1,0 +1,213 @@
+// Invent a class: move its attributes, and the features that a trained generator makes of them move
+// through the map of real features. Everything is computed here (explorer/engine.js).
+import { ExplorerEngine } from "./explorer/engine.js";
+import { MapCaptions } from "./explorer/captions.js";
+import { PointCard } from "./explorer/card.js";
+import {
+  changedAttributes, choiceFromLink, choiceToLink, choiceToPython, mixedAttributes,
+} from "./explorer/choice.js";
+import { ExplorerControls } from "./explorer/controls.js";
+import { ExplorerReadout, spokenName } from "./explorer/readout.js";
+import { el, onFrame, onTheme } from "./kit/dom.js";
+import { copyText, Link, saveBlob } from "./kit/link.js";
+import { Scatter } from "./kit/scatter.js";
+import { Status } from "./kit/status.js";
+
+const SETTLED = 120; // ms without a move after which a kernel is told
+const CHOSEN = ["selection", "second", "blend", "noise", "seed"];
+
+class Explorer {
+  constructor(model, place) {
+    this.model = model;
+    this.data = model.get("data");
+    this.names = this.data.class_names;
+    this.engine = new ExplorerEngine(this.data, model.get("n"));
+    this.link = new Link(model.get("figure_id"), { onChange: (link) => this.follow(link) });
+    this.choice = this.choiceOfModel();
+    const link = this.link.read();
+    if (link) this.choice = choiceFromLink(link, this.engine, this.names);
+    this.firstSeed = model.get("seed");
+    this.request = onFrame(() => this.frame());
+    this.build(place);
+    this.listen();
+    this.update(this.choice, { tell: Boolean(link) });
+    this.frame();
+    this.scatter.trail("mean"); // from the first cloud on
+  }
+
+  // ---- the figure
+
+  build(place) {
+    const { data, engine, names } = this;
+    const unseen = new Set(data.unseen);
+    this.isUnseen = (label) => unseen.has(label);
+    this.real = {
+      seen: engine.real((label) => !unseen.has(label)),
+      unseen: engine.real((label) => unseen.has(label)),
+    };
+    const spoken = names.map(spokenName);
+    const cloud = { moving: true, names: spoken, xy: new Float32Array(2 * engine.n) };
+    this.scatter = new Scatter({
+      label: "Map of real and generated features",
+      layers: [
+        { name: "seen", colour: "--zsl-seen", marker: "circle", size: 5, alpha: 0.4,
+          names: spoken, ...this.real.seen },
+        { name: "unseen", colour: "--zsl-unseen", marker: "triangle", size: 7, alpha: 0.6,
+          names: spoken, ...this.real.unseen },
+        { name: "chosen", legend: false, hover: false, size: 10, alpha: 1, xy: new Float32Array(0) },
+        { name: "generated", colour: "--zsl-generated", marker: "cross", size: 9, alpha: 0.9, ...cloud },
+      ],
+      onHover: (point) => this.card.show(point && this.about(point)),
+    });
+    this.captions = new MapCaptions(this.scatter, engine, data);
+    this.status = new Status();
+    this.card = new PointCard({
+      model: this.model, names, pictures: this.model.get("pictures"), firstRows: data.first_rows,
+    });
+    this.controls = new ExplorerControls(data, this.choice, {
+      onClass: (part) => this.remix(part),
+      onAttributes: (values) => this.update({ attributes: values }),
+      onNoise: (part) => this.update(part),
+      onTrail: (on) => this.scatter.trail(on ? "mean" : false),
+      onReset: () => this.reset(),
+      onShare: () => copyText(this.link.url(this.linkState()), this.status),
+      onPython: () => copyText(this.python(), this.status),
+      onSave: async () => saveBlob(await this.scatter.toPNG(), "map.png"),
+    });
+    this.scatter.el.append(this.card.el);
+    this.readout = new ExplorerReadout(data);
+    this.root = el("div", { class: "zsl-figure zsl-explorer", "data-figure": this.model.get("figure_id") },
+      el("div", { class: "zsl-columns" },
+        el("div", { class: "zsl-stage" }, this.scatter.el, this.status.el),
+        this.controls.el),
+      this.readout.el);
+    this.root.explorer = this; // for tests and for curious readers
+    place.append(this.root);
+  }
+
+  about({ layer, index, label, name, x }) {
+    const right = x > (this.scatter.bounds.x0 + this.scatter.bounds.x1) / 2;
+    if (layer !== "generated") {
+      const row = this.real[layer].rows[index];
+      return { label, row, right, words: `${name}, real, ${layer}` };
+    }
+    const nearest = this.engine.labels[this.engine.placer.nearest[index]];
+    return { right, words: `generated; nearest real one: ${spokenName(this.names[nearest])}` };
+  }
+
+  // ---- from a choice to a picture
+
+  /** Take a part of a choice, show it, and tell the address and the kernel of it. */
+  update(part, { tell = true } = {}) {
+    const noiseBefore = this.drawnNoise;
+    this.choice = { ...this.choice, ...part };
+    this.drawnNoise = `${this.choice.noise} ${this.choice.seed}`;
+    if (this.drawnNoise !== noiseBefore) this.engine.setNoise(this.choice.noise, this.choice.seed);
+    this.controls.show(this.choice);
+    this.request();
+    if (!tell) return;
+    this.link.write(this.linkState());
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tellModel(), SETTLED);
+  }
+
+  /** Another class, second class or blend: the attributes follow from these. */
+  remix(part) {
+    const choice = { ...this.choice, ...part };
+    this.update({ ...part, attributes: mixedAttributes(this.engine, this.names, choice) });
+  }
+
+  reset() {
+    this.remix({ second: "", blend: 0, noise: true, seed: this.firstSeed });
+    this.frame();
+    this.scatter.clearTrail();
+  }
+
+  frame() {
+    this.request.cancel();
+    const start = performance.now();
+    this.shown = this.engine.run(this.choice.attributes);
+    this.emphasise();
+    this.scatter.move("generated", this.shown.positions);
+    this.controls.paint(this.choice.attributes);
+    const said = this.readout.show(this.shown, this.choice);
+    this.status.say(said);
+    this.scatter.describe(said);
+    this.scatter.request.now();
+    this.cost = performance.now() - start;
+    this.frames = (this.frames ?? 0) + 1;
+  }
+
+  /** The real features of the chosen class stand out, if it has any. */
+  emphasise() {
+    const label = this.names.indexOf(this.choice.selection);
+    if (label === this.emphasised) return;
+    this.emphasised = label;
+    const layer = this.scatter.layer("chosen");
+    const like = this.isUnseen(label) ? "unseen" : "seen";
+    const { colour, marker } = this.scatter.layer(like);
+    Object.assign(layer, { colour, marker });
+    this.captions.choose(label);
+    this.scatter.move("chosen", this.engine.real((each) => each === label).xy);
+  }
+
+  // ---- link, Python, kernel
+
+  changes() {
+    return changedAttributes(mixedAttributes(this.engine, this.names, this.choice), this.choice.attributes);
+  }
+
+  linkState() {
+    return choiceToLink(this.choice, this.changes());
+  }
+
+  python() {
+    return choiceToPython(this.choice, this.changes(), this.data.attribute_names, this.engine.n);
+  }
+
+  follow(link) {
+    this.update(choiceFromLink(link, this.engine, this.names));
+  }
+
+  choiceOfModel() {
+    const chosen = Object.fromEntries(CHOSEN.map((name) => [name, this.model.get(name)]));
+    return { ...chosen, attributes: Float32Array.from(this.model.get("attributes")) };
+  }
+
+  listen() {
+    this.onModel = () => {
+      if (this.telling) return; // our own words
+      clearTimeout(this.timer);
+      this.update(this.choiceOfModel(), { tell: false });
+      this.link.write(this.linkState());
+    };
+    for (const name of [...CHOSEN, "attributes"]) this.model.on(`change:${name}`, this.onModel);
+    this.stopTheme = onTheme(() => this.controls.paint(this.choice.attributes));
+  }
+
+  tellModel() {
+    this.telling = true;
+    for (const name of CHOSEN) this.model.set(name, this.choice[name]);
+    this.model.set("attributes", Array.from(this.choice.attributes));
+    this.request.now(); // positions must be those of these attributes
+    this.model.set("positions", new DataView(Float32Array.from(this.shown.positions).buffer));
+    this.model.save_changes();
+    this.telling = false;
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.request.cancel();
+    this.stopTheme();
+    for (const name of [...CHOSEN, "attributes"]) this.model.off(`change:${name}`, this.onModel);
+    for (const part of [this.scatter, this.captions, this.status, this.link, this.card, this.controls]) part.destroy();
+    this.root.remove();
+  }
+}
+
+function render({ model, el: place }) {
+  const explorer = new Explorer(model, place);
+  return () => explorer.destroy();
+}
+
+export default { render };

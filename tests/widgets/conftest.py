@@ -1,5 +1,7 @@
 """What the tests of the live figures share: a browser, and pages of their own to look at."""
 
+from textwrap import dedent
+
 import pytest
 from chromium import chromium
 from figure_pages import BODY, HEAD, model_of, page_of
@@ -65,7 +67,7 @@ def open_script(open_html, tmp_path):
 
     def open_script(code, dark=False, html="", **options):
         entry = web / f"entry{len(list(web.glob('entry*')))}.js"
-        entry.write_text(f"{code}\nwindow.ready = true;")
+        entry.write_text(f"{dedent(code)}\nwindow.ready = true;")
         text = bundle(entry.name, web)
         theme = '<script>document.documentElement.dataset.theme = "dark"</script>' if dark else ""
         page = open_html(

@@ -43,9 +43,9 @@ def test_files_come_before_those_that_use_them_and_once(web):
 
 def test_comments_and_indents_go_but_not_those_in_texts(web):
     main = "// a\n/* b\n   c */\nexport const a = 1;\n\n  // d\n"
-    main += "const text = `x\n  // kept\n\n    y`;\n  call();\n"
+    main += "const text = `x\n  // kept\n\nimport y`;\n  call();\n"
     text = bundle("main.js", web(main=main))
-    wanted = "// main.js\nexport const a = 1;\nconst text = `x\n  // kept\n\n    y`;\ncall();\n"
+    wanted = "// main.js\nexport const a = 1;\nconst text = `x\n  // kept\n\nimport y`;\ncall();\n"
     assert text == wanted
 
 
@@ -72,12 +72,13 @@ IMPORT_A = 'import { a } from "./a.js";\n'
         (
             IMPORT_A,
             'import { d } from "./main.js";\nexport const a = 1;',
-            ["main.js -> a.js -> main"],
+            ["circle: main.js"],
         ),
         ('import { a } from "./kit/a.js";', "", ["no file kit/a.js", "main.js imports"]),
         ('import { a } from "../a.js";', "", ["no file ../a.js"]),
         (IMPORT_A, "const a = 1;", ["a.js does not export", " a,"]),
         ('import a from "./a.js";', "", ["main.js", "import a from"]),
+        ('  import "./a.js";', "", ["main.js", "import"]),
         ('import { a } from "https://host/a.js";', "", ["main.js", "https://host"]),
         (IMPORT_A, "export const a = 1;\nexport default a;", ["a.js", "export default"]),
         (IMPORT_A, "const b = 1;\nexport { b as a };", ["a.js"]),

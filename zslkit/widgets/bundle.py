@@ -16,7 +16,7 @@ WEB = Path(__file__).parent / "web"
 IMPORT = re.compile(
     r"""^import\s*\{(?P<names>[^}]*)\}\s*from\s*["'](?P<path>\.{1,2}/[^"']+)["'];?[ \t]*$""", re.M
 )
-OTHER_IMPORT = re.compile(r"^(import\b(?!\s*\().*)$", re.M)
+OTHER_IMPORT = re.compile(r"""^[ \t]*(import\s*(?:["']|[^"'\n]*\sfrom\s*["']).*)$""", re.M)
 OTHER_EXPORT = re.compile(r"^(export\s*(?:\{|\*|default\b).*)$", re.M)
 DECLARED = re.compile(
     r"^(?P<export>export\s+)?(?:default\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|const\b|let\b|var\b)"

@@ -29,6 +29,7 @@ export class Pointing {
 
   forget() {
     this.points = null;
+    if (!this.tip.hidden) this.showTip();
   }
 
   placed({ layer, index }) {

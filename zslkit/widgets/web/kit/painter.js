@@ -31,11 +31,11 @@ export function drawAnimal(context, attributes, { size, ground = true, halo = tr
   const coat = coatOf(t);
   const body = BODIES[plan](t, coat);
   const swims = plan === "fins";
-  const { scale, x, y, middle, half } = placeOf(body.layers, t, swims, size);
+  const { scale, x, y, half } = placeOf(body.layers, t, swims, size);
   const pixel = size / 64 / scale; // a pixel of Python's picture, in animal units
   context.save();
   context.clearRect(0, 0, size, size);
-  if (ground) groundBehind(context, t, swims, size, { x: middle, y, half });
+  if (ground) groundBehind(context, t, swims, size, half);
   context.save();
   context.translate(x, y);
   context.scale(scale, scale);
@@ -45,7 +45,7 @@ export function drawAnimal(context, attributes, { size, ground = true, halo = tr
   body.layers.forEach((part) => paintLayer(context, part, t, coat, body, pixel));
   context.restore();
   if (ground && body.waterline !== undefined) {
-    groundInFront(context, t, size, { y, line: y + body.waterline * scale });
+    groundInFront(context, t, size, y + body.waterline * scale);
   }
   context.restore();
   return { plan, scale, x, y };
@@ -58,7 +58,7 @@ function placeOf(layers, t, swims, size) {
   const scale = largest * (0.78 + 0.22 * t.big);
   const y = swims ? size / 2 - ((top + bottom) / 2) * scale : 0.93 * size;
   const half = 0.45 * (right - left) * scale;
-  return { scale, x: size / 2 - ((left + right) / 2) * scale, y, middle: size / 2, half };
+  return { scale, x: size / 2 - ((left + right) / 2) * scale, y, half };
 }
 
 /** The shapes `width` fatter than they are: an outline, once the shapes lie on top. */

@@ -1,188 +1,168 @@
 // Animals on four legs: trunk, legs, tail, mane and wool (quadruped.py). Heads are in head.js.
-import { INK, blend, brightness, ramp, within } from "./traits.js";
-import { disc, halfWay, layer, limb, polygon, steps } from "./shapes.js";
-import { headOf, earsOf } from "./head.js";
-
-const HOOF = [58, 48, 44];
-export const NIGHT = [20, 16, 30];
+import { blend, brightness, ramp, within } from "./traits.js";
+import { FLAT, around, disc, layer, limb, steps } from "./shapes.js";
+import { earsOf, headOf } from "./head.js";
 
 /** Layers from back to front, and where the trunk lies. */
 export function quadruped(t, coat) {
   const s = quadrupedFrame(t, coat);
-  const far = quadrupedLegs(t, s, coat, true);
-  const near = quadrupedLegs(t, s, coat, false);
-  const layers = quadrupedTail(t, s, coat);
-  layers.push(layer(far.shapes, blend(s.legColour, NIGHT, 0.28), { coat: "legs" }), ...far.feet);
-  const ears = earsOf(t, s, coat);
-  layers.push(...ears.slice(0, 1));
-  const trunk = [...trunkOf(s), ...neckOf(s)];
-  if (s.wool > 0.15) trunk.push(...fleeceOf(s));
-  layers.push(layer(trunk, coat.base, { coat: "torso", belly: coat.belly }));
-  if (s.wool > 0.45) layers.push(...curlsOf(s, coat));
-  layers.push(layer(near.shapes, s.legColour, { coat: "legs" }), ...near.feet);
-  layers.push(...maneOf(t, s, coat), ...headOf(t, s, coat, ears.slice(1)));
-  return { layers, y: s.y, r: s.r, waterline: -0.55 * s.leg };
-}
-
-function quadrupedFrame(t, coat) {
-  const s = {};
-  s.r = 4.7 + 3.4 * t.bulky;
-  s.half = 9.5 + 2.2 * t.bulky - 2.4 * (1 - t.hooves) * ramp(0.2 - t.big, 0, 0.2);
-  s.leg = 4.2 + 12.5 * t.long_legs;
-  s.legR = 1.35 + 1.55 * t.bulky;
-  s.y = -(s.leg + 0.85 * s.r);
-  s.arch = 1.6 * ramp(0.12 - t.big, 0, 0.1) * (1 - t.hooves);
-  s.hump = 2.2 * ramp(t.mane * t.bulky, 0.45, 0.7);
-  s.hip = [-s.half, s.y];
-  s.shoulder = [0.95 * s.half, s.y - 0.4 - 1.2 * t.long_neck - s.hump * 0.5];
-
-  const young = (1 - t.hooves) * ramp(0.45 - t.big, 0, 0.45); // small animals have large heads
-  s.headR = 5 - 1.7 * t.long_neck - 0.9 * t.hooves + 0.9 * t.bulky - 0.3 * t.long_legs;
-  s.headR *= 1 + 0.22 * young;
-  s.eye = 0.2 * s.headR + 0.45 + 0.35 * young;
-  s.rise = ((34 + 30 * t.long_neck) * Math.PI) / 180;
-  const neck = 2.2 + 19 * t.long_neck;
-  s.nape = [s.shoulder[0] + 0.25 * s.r, s.shoulder[1] - 0.3 * s.r];
-  s.xHead = s.nape[0] + (neck + 0.55 * s.headR) * Math.cos(s.rise);
-  s.yHead = s.nape[1] - (neck + 0.35 * s.headR) * Math.sin(s.rise) + 1.5 * s.hump;
-  s.neckR = Math.max(0.62 * s.headR, 1.5);
-
-  const reach = 0.45 * s.headR + 6.2 * t.long_snout - 0.5 * t.trunk;
-  s.droop = ((20 + 18 * t.hooves) * Math.PI) / 180;
-  s.nose = [
-    s.xHead + 0.3 * s.headR + reach * Math.cos(s.droop),
-    s.yHead + 0.25 * s.headR + reach * Math.sin(s.droop),
+  const { y, r, wool, legColour } = s;
+  const [far, near] = [true, false].map((isFar) => legsOf(t, s, coat, isFar));
+  const [farEar, ...nearEar] = earsOf(t, s, coat);
+  const trunk = [...trunkOf(s), ...(wool > 0.15 ? fleeceOf(s) : [])];
+  const layers = [
+    ...quadrupedTail(t, s, coat),
+    layer(far.shapes, blend(legColour, [20, 16, 30], 0.28), { coat: "legs" }), ...far.feet,
+    ...(farEar ? [farEar] : []),
+    layer(trunk, coat.base, { coat: "torso", belly: coat.belly }),
+    ...(wool > 0.45 ? curlsOf(s, coat) : []),
+    layer(near.shapes, legColour, { coat: "legs" }), ...near.feet,
+    ...maneOf(t, s, coat), ...headOf(t, s, coat, nearEar),
   ];
-  s.noseR = s.headR * (0.56 - 0.14 * t.long_snout + 0.12 * t.bulky);
+  return { layers, y, r, waterline: -0.55 * s.leg };
+}
 
-  s.wool = t.fluffy * t.hooves;
-  s.face = blend(coat.base, coat.accent, 0.85 * within((s.wool - 0.2) * 1.5, 0, 1));
-  const banded = t.patches * Math.max(t.claws, t.trunk);
-  const leg = blend(coat.base, coat.mark, 0.9 * banded * ramp(t.claws, 0.3, 0.5));
-  s.legColour = blend(leg, s.face, 0.8 * ramp(s.wool, 0.15, 0.3));
+/** Measures that the parts share: lengths, joints, colours. */
+function quadrupedFrame(t, coat) {
+  const { big, bulky, hooves, long_neck: neck } = t;
+  const r = 4.7 + 3.4 * bulky;
+  const half = 9.5 + 2.2 * bulky - 2.4 * (1 - hooves) * ramp(0.2 - big, 0, 0.2);
+  const leg = 4.2 + 12.5 * t.long_legs;
+  const y = -(leg + 0.85 * r);
+  const arch = 1.6 * ramp(0.12 - big, 0, 0.1) * (1 - hooves);
+  const hump = 2.2 * ramp(t.mane * bulky, 0.45, 0.7);
+  const shoulder = [0.95 * half, y - 0.4 - 1.2 * neck - hump * 0.5];
+
+  const young = (1 - hooves) * ramp(0.45 - big, 0, 0.45); // small animals have large heads
+  const adult = 5 - 1.7 * neck - 0.9 * hooves + 0.9 * bulky - 0.3 * t.long_legs;
+  const headR = adult * (1 + 0.22 * young);
+  const eye = 0.2 * headR + 0.45 + 0.35 * young;
+  const rise = ((34 + 30 * neck) * Math.PI) / 180;
+  const nape = around(shoulder, r)(0.25, -0.3);
+  const long = 2.2 + 19 * neck;
+  const head = around(nape)(
+    (long + 0.55 * headR) * Math.cos(rise), -(long + 0.35 * headR) * Math.sin(rise) + 1.5 * hump,
+  );
+  const reach = 0.45 * headR + 6.2 * t.long_snout - 0.5 * t.trunk;
+  const droop = ((20 + 18 * hooves) * Math.PI) / 180;
+  const chin = around(head, headR)(0.3, 0.25);
+  const nose = around(chin, reach)(Math.cos(droop), Math.sin(droop));
+  const noseR = headR * (0.56 - 0.14 * t.long_snout + 0.12 * bulky);
+
+  const wool = t.fluffy * hooves;
+  const face = blend(coat.base, coat.accent, 0.85 * within((wool - 0.2) * 1.5, 0, 1));
+  const band = 0.9 * t.patches * Math.max(t.claws, t.trunk) * ramp(t.claws, 0.3, 0.5);
+  const skin = blend(coat.base, coat.mark, band);
+  const legColour = blend(skin, face, 0.8 * ramp(wool, 0.15, 0.3));
   const plain = t.black * t.claws * (1 - t.stripes) * (1 - t.spots);
-  s.socks = brightness(coat.base) > 0.35 ? plain : 0;
-  return s;
+  const socks = brightness(coat.base) > 0.35 ? plain : 0;
+  return {
+    r, half, leg, legR: 1.35 + 1.55 * bulky, y, arch, hump, shoulder, nape, rise, eye, face, socks,
+    head, headR, neckR: Math.max(0.62 * headR, 1.5), nose, noseR, droop, wool, legColour,
+  };
 }
 
-function trunkOf(s) {
-  const middle = [0, s.y + 0.4 - s.arch];
-  const shapes = limb([s.hip, middle, s.shoulder], [0.93 * s.r, 0.96 * s.r, s.r]);
-  const hump = disc(s.shoulder[0] - 3.5, s.shoulder[1] - s.hump, 0.95 * s.r);
-  return s.hump > 0.1 ? [...shapes, ...hump] : shapes;
+function trunkOf({ r, half, y, arch, hump, shoulder, nape, head, neckR }) {
+  const shapes = limb([[-half, y], [0, y + 0.4 - arch], shoulder], [0.93 * r, 0.96 * r, r]);
+  if (hump > 0.1) shapes.push(...disc(around(shoulder)(-3.5, -hump), 0.95 * r));
+  const radii = [0.85 * r, (0.6 * r + neckR) / 2, neckR];
+  return [...shapes, ...limb([shoulder, nape, head], radii)];
 }
 
-function neckOf(s) {
-  const path = [s.shoulder, s.nape, [s.xHead, s.yHead]];
-  return limb(path, [0.85 * s.r, (0.6 * s.r + s.neckR) / 2, s.neckR]);
-}
-
-function quadrupedLegs(t, s, coat, far) {
-  const shapes = [];
-  const feet = [];
-  const w = s.legR;
-  [-0.98 * s.half, 0.92 * s.half].forEach((start, k) => {
+function legsOf(t, { r, half, leg, legR: w, y, socks, legColour }, coat, far) {
+  const [shapes, feet] = [[], []];
+  [-0.98 * half, 0.92 * half].forEach((start, k) => {
     const x = start + (far ? 2.3 * (k ? -1 : 1) : 0);
-    const knee = [x + (k ? -0.2 : 0.5), s.y + 0.5 * s.r + 0.45 * (s.leg + 0.3 * s.r)];
+    const knee = [x + (k ? -0.2 : 0.5), y + 0.5 * r + 0.45 * (leg + 0.3 * r)];
     const foot = [x, -0.55 * w];
-    shapes.push(...limb([[x, s.y + 0.25 * s.r], knee, foot], [1.65 * w, 1.1 * w, 0.85 * w]));
-    if (s.socks > 0.12) {
-      const path = [halfWay(knee, foot), foot, [x + 0.7 * w, -0.75 * w]];
+    shapes.push(...limb([[x, y + 0.25 * r], knee, foot], [1.65 * w, 1.1 * w, 0.85 * w]));
+    if (socks > 0.12) {
+      const path = [blend(knee, foot, 0.5), foot, [x + 0.7 * w, -0.75 * w]];
       const sock = limb(path, [0.9 * w, 0.86 * w, 0.8 * w]);
-      feet.push(layer(sock, blend(s.legColour, coat.dark, 3 * s.socks), { outline: 0 }));
+      feet.push(layer(sock, blend(legColour, coat.dark, 3 * socks), { outline: 0 }));
     }
-    if (t.hooves > 0.2) feet.push(hoofOf(t, s, ...foot));
+    if (t.hooves > 0.2) {
+      const h = w * (0.7 + 0.5 * t.hooves);
+      const top = foot[1] - 0.5 * h;
+      const hoof = [[x - 0.8 * h, top], [x + 0.8 * h, top], [x + 1.35 * h, 0.1], [x - h, 0.1]];
+      feet.push(layer([hoof], blend(legColour, [58, 48, 44], 0.3 + t.hooves), { shade: 0.5 }));
+    }
     if (t.claws > 0.2) {
       shapes.push(...limb([[x, -0.75 * w], [x + 0.9 * w, -0.7 * w]], [0.95 * w, 0.8 * w]));
-      for (const q of [0, 1, 2]) feet.push(clawOf(t, s, x + w * (0.55 + 0.5 * q)));
+      const ivory = blend(legColour, [250, 246, 230], t.claws);
+      for (const q of [0.55, 1.05, 1.55]) {
+        const at = around([x + w * q, 0]);
+        const claw = [at(-0.35, -0.9), at(0.35, -0.9), at(0.45, 0.15 + 0.5 * t.claws)];
+        feet.push(layer([claw], ivory, { shade: 0, outline: 0.4 }));
+      }
     }
   });
   return { shapes, feet };
 }
 
-function hoofOf(t, s, x, y) {
-  const h = s.legR * (0.7 + 0.5 * t.hooves);
-  const top = y - 0.5 * h;
-  const shape = polygon([x - 0.8 * h, top], [x + 0.8 * h, top], [x + 1.35 * h, 0.1], [x - h, 0.1]);
-  return layer(shape, blend(s.legColour, HOOF, 0.3 + t.hooves), { shade: 0.5 });
-}
-
-function clawOf(t, s, x) {
-  const shape = polygon([x - 0.35, -0.9], [x + 0.35, -0.9], [x + 0.45, 0.15 + 0.5 * t.claws]);
-  return layer(shape, blend(s.legColour, [250, 246, 230], t.claws), { shade: 0, outline: 0.4 });
-}
-
 function quadrupedTail(t, s, coat) {
-  const length = 2.5 + 12 * t.long_tail;
+  const long = t.long_tail;
+  const length = 2.5 + 12 * long;
   const lift = t.claws > 0.3 ? 0.15 : 0.0375;
   const bush = t.fluffy * (1 - 0.8 * t.hooves);
-  const upright = ramp(bush * t.long_tail * (1 - t.big), 0.5, 0.75); // squirrels carry it high
-  const [x, y] = [-s.half - 0.7 * s.r, s.y - 0.35 * s.r];
+  const upright = ramp(bush * long * (1 - t.big), 0.5, 0.75); // squirrels carry it high
+  const root = [-s.half - 0.7 * s.r, s.y - 0.35 * s.r];
+  const [near, at] = [around(root), around(root, length)];
   const thin = 1 - 0.45 * ramp(0.1 - t.big, 0, 0.1) * (1 - bush); // a mouse's string
-  const r = (0.65 + 0.3 * t.bulky + 0.5 * t.hooves * t.long_tail) * thin;
-  const hanging = [
-    [x - 0.45 * length, y + length * (0.35 - 0.5 * lift)],
-    [x - 0.62 * length, y + length * (0.85 - 1.2 * lift)],
-  ];
-  const raised = [[x - 0.3 * length, y - 0.5 * length], [x + 0.02 * length, y - 0.98 * length]];
-  const [middle, tip] = hanging.map((point, i) => blend(point, raised[i], upright));
-  const fat = r + (2.6 + 0.8 * upright) * bush * t.long_tail;
-  const radii = [r, r, fat, r * (0.9 + bush) + upright];
-  const shapes = limb([[x + 2, y], [x, y + 0.4], middle, tip], radii);
-  const colour = blend(coat.base, [226, 150, 156], ramp(t.pink * t.long_tail, 0.3, 0.4));
-  const layers = [layer(shapes, colour, { coat: "tail" })];
-  const tuft = Math.max(t.hooves, t.mane * ramp(t.claws, 0.3, 0.7));
-  if (t.long_tail > 0.35 && tuft > 0.4) {
+  const r = (0.65 + 0.3 * t.bulky + 0.5 * t.hooves * long) * thin;
+  const middle = blend(at(-0.45, 0.35 - 0.5 * lift), at(-0.3, -0.5), upright);
+  const tip = blend(at(-0.62, 0.85 - 1.2 * lift), at(0.02, -0.98), upright);
+  const radii = [r, r, r + (2.6 + 0.8 * upright) * bush * long, r * (0.9 + bush) + upright];
+  const colour = blend(coat.base, [226, 150, 156], ramp(t.pink * long, 0.3, 0.4));
+  const tail = limb([near(2, 0), near(0, 0.4), middle, tip], radii);
+  const layers = [layer(tail, colour, { coat: "tail" })];
+  if (long > 0.35 && Math.max(t.hooves, t.mane * ramp(t.claws, 0.3, 0.7)) > 0.4) {
     const fan = 1.2 + Math.max(t.mane, 0.4);
     layers.push(layer(limb([middle, tip], [0.9 * r, fan]), coat.accent));
   }
   if (bush > 0.3 && coat.belly > 0.2 && upright < 0.5) {
-    layers.push(layer(disc(...tip, r * (1 + 1.3 * bush)), coat.white, { outline: 0.3 }));
+    layers.push(layer(disc(tip, r * (1 + 1.3 * bush)), coat.white, { outline: 0.3 }));
   }
   return layers;
 }
 
-function maneOf(t, s, coat) {
-  const ring = (t.mane - 0.3) * t.claws;
+function maneOf(t, { head, headR, nape, neckR, rise }, coat) {
+  const { mane } = t;
+  const ring = (mane - 0.3) * t.claws;
   if (ring > 0.25) { // a lion's: all around the head
-    const [x, y, r] = [s.xHead - 0.8, s.yHead + 0.6, s.headR + 2.2 * ring];
-    const shapes = steps(0, 2 * Math.PI, 14).slice(0, 13).map((turn) => {
-      const angle = turn + 0.25;
-      return { x: x + r * Math.cos(angle), y: y + r * Math.sin(angle), r: 1.6 + 3.2 * ring };
+    const middle = around(head)(-0.8, 0.6);
+    const at = around(middle, headR + 2.2 * ring);
+    const shapes = steps(0.25, 0.25 + 2 * Math.PI, 14).slice(1).flatMap((angle) => {
+      return disc(at(Math.cos(angle), Math.sin(angle)), 1.6 + 3.2 * ring);
     });
-    return [layer([...shapes, ...disc(x, y, s.headR + 1.5)], coat.accent)];
+    return [layer([...shapes, ...disc(middle, headR + 1.5)], coat.accent)];
   }
-  if (t.mane <= 0.1) return [];
-  const out = [-Math.sin(s.rise) * s.neckR, -Math.cos(s.rise) * s.neckR]; // a horse's: along it
-  const shapes = steps(0, 1, 9).map((u) => ({
-    x: s.nape[0] + (s.xHead - s.nape[0]) * u + 0.95 * out[0] - 3.2 * (1 - u),
-    y: s.nape[1] + (s.yHead - s.nape[1]) * u + 0.95 * out[1] + 0.4 * (1 - u) - 0.2,
-    r: 0.8 + 1.5 * t.mane * (1 - 0.3 * u),
-  }));
-  shapes.push(...disc(s.xHead - 0.1 * s.headR, s.yHead - 0.85 * s.headR, 0.6 + 1.1 * t.mane));
+  if (mane <= 0.1) return [];
+  const [outX, outY] = [-0.95 * Math.sin(rise) * neckR, -0.95 * Math.cos(rise) * neckR];
+  const shapes = steps(0, 1, 9).flatMap((u) => { // a horse's: along the neck
+    const place = around(blend(nape, head, u))(outX - 3.2 * (1 - u), outY + 0.4 * (1 - u) - 0.2);
+    return disc(place, 0.8 + 1.5 * mane * (1 - 0.3 * u));
+  });
+  shapes.push(...disc(around(head, headR)(-0.1, -0.85), 0.6 + 1.1 * mane));
   return [layer(shapes, t.stripes > 0.6 && t.white > 0.8 ? coat.mark : coat.accent)];
 }
 
-function fleeceOf(s) {
-  const shapes = [];
-  for (const x of steps(-s.half - 2, s.half + 2, 9)) {
-    const height = s.r * Math.sqrt(Math.max(0.2, 1 - (x / (s.half + s.r)) ** 2));
-    for (const side of [-1, 1]) {
-      shapes.push(...disc(x, s.y + side * height * 0.95 - 0.3, 2.9 * s.wool));
-    }
-  }
-  for (const u of steps(0.1, 0.95, 5)) {
-    const [x, y] = blend(s.nape, [s.xHead, s.yHead], u);
-    shapes.push(...disc(x - 1.2, y, s.neckR * (1 + 0.25 * s.wool)));
-  }
-  return [...shapes, ...disc(s.xHead - 0.3 * s.headR, s.yHead - 0.75 * s.headR, 2.6 * s.wool)];
+function fleeceOf({ r, half, y, wool, nape, head, headR, neckR }) {
+  const back = steps(-half - 2, half + 2, 9).flatMap((x) => {
+    const height = 0.95 * r * Math.sqrt(Math.max(0.2, 1 - (x / (half + r)) ** 2));
+    return [-height, height].flatMap((down) => disc([x, y + down - 0.3], 2.9 * wool));
+  });
+  const neck = steps(0.1, 0.95, 5).flatMap((u) => {
+    return disc(around(blend(nape, head, u))(-1.2, 0), neckR * (1 + 0.25 * wool));
+  });
+  return [...back, ...neck, ...disc(around(head, headR)(-0.3, -0.75), 2.6 * wool)];
 }
 
-function curlsOf(s, coat) {
-  const colour = blend(coat.base, blend([18, 14, 24], [90, 70, 80], 0.9), 0.4 * s.wool);
-  return steps(-s.half - 1, s.half, 6).flatMap((x0, i) => [-0.65, -0.025, 0.6].map((row, k) => {
-    const [x, y, q] = [x0 + ((i + k) % 2 ? 0.7 : -0.7), s.y + row * s.r, 1.3];
-    const bend = [[x - q, y], [x - 0.3 * q, y + 0.75 * q], [x + 0.7 * q, y + 0.3 * q]];
-    return layer(limb(bend, [0.2, 0.2, 0.2]), colour, { shade: 0, outline: 0 });
+function curlsOf({ r, half, y, wool }, coat) {
+  const colour = blend(coat.base, [83, 64, 74], 0.4 * wool);
+  return steps(-half - 1, half, 6).flatMap((x, i) => [-0.65, -0.025, 0.6].map((row, k) => {
+    const at = around([x + ((i + k) % 2 ? 0.7 : -0.7), y + row * r], 1.3);
+    const bend = [at(-1, 0), at(-0.3, 0.75), at(0.7, 0.3)];
+    return layer(limb(bend, [0.2, 0.2, 0.2]), colour, FLAT);
   }));
 }

@@ -1,6 +1,9 @@
 """The stepper, on a page of its own, in a real browser: no kernel, no network."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from zslkit import plots
 
@@ -155,3 +158,25 @@ def test_an_output_put_in_later_works_as_in_a_notebook(open_page):
     )
     page.locator("zsl-stepper").nth(2).get_by_label("next step").click()
     assert step(page, 2) == "2 / 3" and step(page, 1) == "1 / 3"
+
+
+def test_in_the_dark_plots_are_turned_over_and_pictures_are_not(browser, tmp_path):
+    figure, ax = plots.subplots()
+    ax.plot([0, 1])
+    painting = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(painting, "PNG")
+    both = [
+        plots.stepper([figure], alt="A line."),
+        plots.stepper([painting.getvalue()], alt="Red."),
+    ]
+    path = tmp_path / "dark.html"
+    body = "".join(stepper._repr_html_() for stepper in both)
+    path.write_text(f"<!doctype html><html data-theme=dark><meta charset=utf-8><body>{body}</body>")
+    context = browser.new_context(viewport={"width": 700, "height": 800})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    look = "e => [getComputedStyle(e).filter, getComputedStyle(e).mixBlendMode]"
+    plot, picture = (page.locator("zsl-stepper img").nth(i).evaluate(look) for i in (0, 1))
+    assert plot == ["invert(1) hue-rotate(180deg)", "screen"]
+    assert picture == ["none", "normal"]
+    context.close()

@@ -40,6 +40,9 @@ class Stepper:
         Milliseconds a frame stands while they play.
     size
         Width and height of the first frame in pixels.
+    plots
+        Whether the frames are plots, dark ink on white: in the dark they are turned over, so
+        that white becomes the page and every hue stays what it was. Pictures are left alone.
     """
 
     images: tuple[bytes, ...]
@@ -47,6 +50,7 @@ class Stepper:
     alt: str
     interval: int
     size: tuple[int, int]
+    plots: bool = True
 
     @property
     def nbytes(self) -> int:
@@ -58,10 +62,12 @@ class Stepper:
 
     def _repr_html_(self):
         count, (width, height) = len(self.images), self.size
+        # the class tells the book's style sheet that ours takes care of the dark
+        own = ' class="dark-light"' if self.plots else ""
         frames = "\n".join(
             f'<img src="data:image/webp;base64,{base64.b64encode(image).decode()}" '
             f'alt="{escape(self.alt)} (step {i + 1} of {count})" '
-            f'width="{width}" height="{height}"{" hidden" * (i > 0)}>'
+            f'width="{width}" height="{height}"{own}{" hidden" * (i > 0)}>'
             for i, image in enumerate(self.images)
         )
         buttons = "".join(
@@ -77,7 +83,7 @@ class Stepper:
             f'<zsl-stepper role="group" aria-label="a figure in {count} steps" '
             f'data-interval="{self.interval}">\n'
             f"<style>{_asset('stepper.css')}</style>\n"
-            f'<div class="zsl-frames">{frames}</div>\n'
+            f'<div class="zsl-frames{" plots" * self.plots}">{frames}</div>\n'
             f'<div class="zsl-controls" hidden>{buttons}<input type="range" min="0" '
             f'max="{count - 1}" value="0" aria-label="step"><output></output></div>\n'
             f"{captions}<script>{_asset('stepper.js')}</script>\n"
@@ -135,6 +141,7 @@ def stepper(
         alt=str(alt).strip(),
         interval=int(interval),
         size=pictures[0].size,
+        plots=all(isinstance(frame, Figure) for frame in frames),
     )
 
 

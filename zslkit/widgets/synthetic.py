@@ -63,7 +63,7 @@ class SyntheticCount(LiveFigure):
         table = results if isinstance(results, pd.DataFrame) else experiments.read(results)
         sizes, seeds, values = sweep_of(table)
         if n is None:
-            n = sizes[-1] if marked is None else marked
+            n = marked if marked in sizes else sizes[-1]
         if real is not None and not real > 0:
             raise UsageError(f"real={real} must be a positive number of features.")
         super().__init__(

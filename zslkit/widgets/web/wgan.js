@@ -37,6 +37,7 @@ function render({ model, el: place }) {
   let ownChange = false;
 
   const redraw = onFrame(() => {
+    if (run.broken()) return controls.show(run, playing);
     const share = glide ? Math.min((performance.now() - glide.start) / GLIDE, 1) : 1;
     plane.draw(run.view, { arrows, before: glide?.before, glide: share });
     if (glide) {

@@ -10,7 +10,7 @@ const LOOKS = {
   H: { colour: "--zsl-ink", dash: "" },
   AUSUC: { colour: "--zsl-accent", dash: "8 3 2 3" },
 };
-const PAD = { left: 46, right: 60, top: 14, bottom: 46 };
+const PAD = { left: 50, right: 60, top: 14, bottom: 46 };
 
 export const lookOf = (name) => LOOKS[name];
 

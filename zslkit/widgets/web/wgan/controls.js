@@ -144,6 +144,7 @@ export function makeControls(settings, on) {
       setExactly(rate, Math.log10(settings.rate), settings.rate);
       slow.textContent = playing === "slow" ? "Pause" : "Run slowly";
       quick.textContent = playing === "quick" ? "Pause" : "Run";
+      if (run.broken()) return;
       const { low, high } = run.view.ground;
       const name = RULES[settings.rules].wasserstein ? "critic's score" : "probability of real";
       ends[0].textContent = `${name} ${low.toFixed(1)}`;

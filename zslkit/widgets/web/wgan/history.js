@@ -2,6 +2,8 @@
 // estimate and a penalty, the generator's an exact distance.
 const MOST_POINTS = 240; // points in a drawn line; longer runs are drawn as means of neighbours
 
+export const TOO_LARGE = 1e9; // no run comes back from there
+
 export function emptyHistory() {
   return {
     step: 0,
@@ -24,19 +26,19 @@ export function noteExact(history, distance) {
   history.exact.distance.push(distance);
 }
 
-// At most MOST_POINTS points of a line, each the mean of as many neighbours.
+// At most MOST_POINTS of a line, each the mean of as many neighbours; what cannot be drawn is left
+// out.
 export function thinLine(x, y) {
   const width = Math.max(1, Math.ceil(x.length / MOST_POINTS));
   const thin = { x: [], y: [] };
   for (let from = 0; from < x.length; from += width) {
-    const to = Math.min(from + width, x.length);
-    let [sumX, sumY] = [0, 0];
-    for (let i = from; i < to; i++) {
-      sumX += x[i];
-      sumY += y[i];
+    const some = [];
+    for (let i = from; i < Math.min(from + width, x.length); i++) {
+      if (Math.abs(y[i]) < TOO_LARGE) some.push(i);
     }
-    thin.x.push(sumX / (to - from));
-    thin.y.push(sumY / (to - from));
+    if (!some.length) continue;
+    thin.x.push(some.reduce((total, i) => total + x[i], 0) / some.length);
+    thin.y.push(some.reduce((total, i) => total + y[i], 0) / some.length);
   }
   return thin;
 }

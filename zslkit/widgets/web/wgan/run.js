@@ -1,6 +1,6 @@
 import { exactDistance } from "./distance.js";
 import { criticStep, generatorStep, makeGame } from "./game.js";
-import { emptyHistory, noteCritic, noteExact } from "./history.js";
+import { emptyHistory, noteCritic, noteExact, TOO_LARGE } from "./history.js";
 import { makeLook, viewOf } from "./look.js";
 import { partsFound, SHAPES } from "./shapes.js";
 import { torchSource } from "./source.js";
@@ -31,7 +31,8 @@ export class Run {
 
   // A learning rate too high can carry the weights beyond all numbers.
   broken() {
-    return !(Number.isFinite(this.view.fake[0]) && Number.isFinite(this.view.ground.high));
+    const { fake, ground } = this.view;
+    return ![fake[0], fake[1], ground.low, ground.high].every((v) => Math.abs(v) < TOO_LARGE);
   }
 
   measure() {

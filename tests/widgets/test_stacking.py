@@ -1,0 +1,282 @@
+"""Calibrated stacking: the page's sweep against zslkit.metrics, and the figure under a hand."""
+
+import re
+
+import numpy as np
+import pytest
+from driven import open_driven
+from toy import make_problem
+
+from zslkit import metrics
+from zslkit.errors import DataError, UsageError
+from zslkit.widgets import CalibratedStacking
+
+CODE = """
+import { areaUnder, bestGamma, blocksAt, confusionAt, gammaOf, makeSweep, marginBins,
+  scoresAt } from "./stacking/sweep.js";
+window.m = { areaUnder, bestGamma, blocksAt, confusionAt, gammaOf, makeSweep, marginBins,
+  scoresAt };
+"""
+
+
+def scored(problem, seed=0, ties=False):
+    """Scores of test rows that know something of their class, and the labels."""
+    rng = np.random.default_rng(seed)
+    labels = problem.labels[np.concatenate([problem.test_seen, problem.test_unseen])]
+    right = labels[:, None] == problem.classes
+    seen = np.isin(problem.classes, problem.seen_classes)
+    scores = rng.normal(size=right.shape) + 1.5 * right + 0.8 * seen
+    return (scores.round(1) if ties else scores), labels
+
+
+def rows_of(figure):
+    """The traits as the page reads them."""
+    names = ("margin", "seen_answer", "unseen_answer", "label")
+    kinds = ("<f8", "<u2", "<u2", "<u2")
+    read = [
+        np.frombuffer(getattr(figure, n), k).tolist() for n, k in zip(names, kinds, strict=True)
+    ]
+    keys = ("margin", "seenAnswer", "unseenAnswer", "label")
+    sizes = {"nSeen": figure.n_seen, "nClasses": len(figure.class_names)}
+    return {**dict(zip(keys, read, strict=True)), **sizes}
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_the_page_scores_fifty_gammas_as_python_does(open_script, ties):
+    problem = make_problem(n_seen=9, n_unseen=4)
+    scores, labels = scored(problem, ties=ties)
+    figure = CalibratedStacking(scores, labels, problem)
+    gammas = np.random.default_rng(1).uniform(-3, 5, 50)
+    page = open_script(CODE)
+    got = page.evaluate(
+        """([rows, gammas]) => {
+            const sweep = window.m.makeSweep(rows);
+            const points = gammas.map((g) => window.m.scoresAt(sweep, g));
+            return [points.map(({ u, s, h }) => [u, s, h]), window.m.areaUnder(sweep),
+                gammas.map((g) => [...window.m.confusionAt(sweep, g)])];
+        }""",
+        [rows_of(figure), gammas.tolist()],
+    )
+    seen = np.isin(problem.classes, problem.seen_classes)
+    order = np.concatenate([problem.seen_classes, problem.unseen_classes])
+    for gamma, point, counts in zip(gammas, got[0], got[2], strict=True):
+        moved = metrics.calibrated_stacking(scores, seen, gamma)
+        answer = problem.classes[moved.argmax(1)]
+        u = metrics.per_class_accuracy(labels, answer, problem.unseen_classes)
+        s = metrics.per_class_accuracy(labels, answer, problem.seen_classes)
+        assert point == pytest.approx([u, s, metrics.harmonic_mean(u, s)], abs=1e-9)
+        expected = [[np.sum((labels == t) & (answer == p)) for p in order] for t in order]
+        assert np.array_equal(np.reshape(counts, (13, 13)), expected)
+    area = metrics.ausuc(scores, labels, problem.classes, problem.seen_classes)
+    assert got[1] == pytest.approx(area, abs=1e-9)
+
+
+def test_the_page_finds_the_oracle_that_python_finds(open_script):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem)
+    page = open_script(CODE)
+    best, middles = page.evaluate(
+        """(rows) => {
+            const sweep = window.m.makeSweep(rows);
+            const middles = [...sweep.gamma.keys()].map((i) => window.m.gammaOf(sweep, i));
+            return [window.m.bestGamma(sweep),
+                middles.map((gamma) => window.m.scoresAt(sweep, gamma).segment)];
+        }""",
+        rows_of(figure),
+    )
+    assert best == pytest.approx(figure.oracle, abs=1e-12)
+    assert middles == list(range(len(middles)))  # each segment's own gamma leads back to it
+
+
+def test_rows_that_never_change_sides(open_script):
+    problem = make_problem()
+    scores, labels = scored(problem)
+    seen = np.isin(problem.classes, problem.seen_classes)
+    scores[0, ~seen] = -np.inf  # always seen
+    scores[1, seen] = -np.inf  # always unseen
+    scores[2] = -np.inf  # nobody's
+    figure = CalibratedStacking(scores, labels, problem)
+    page = open_script(CODE)
+    rows = rows_of(figure)
+    got = page.evaluate(
+        """([rows, margin]) => {
+            const numbers = margin.map((v) => v === null ? Infinity : v === "-" ? -Infinity : v);
+            const sweep = window.m.makeSweep({ ...rows, margin: numbers });
+            return [window.m.areaUnder(sweep), [-99, 0.2, 99].map((g) => {
+                const { u, s } = window.m.scoresAt(sweep, g); return [u, s]; })];
+        }""",
+        [
+            {**rows, "margin": None},
+            [None if v == np.inf else "-" if v == -np.inf else v for v in rows["margin"]],
+        ],
+    )
+    assert got[0] == pytest.approx(figure.ausuc, abs=1e-9)
+    for gamma, point in zip((-99, 0.2, 99), got[1], strict=True):
+        assert point == pytest.approx(figure.curve.at(gamma), abs=1e-9)
+
+
+def test_blocks_and_bins_count_each_picture_once(open_script):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem)
+    page = open_script(CODE)
+    blocks, bins = page.evaluate(
+        """(rows) => {
+            const sweep = window.m.makeSweep(rows);
+            const { seen, unseen } = window.m.marginBins(sweep, -1, 3, 20);
+            return [window.m.blocksAt(sweep, 0.4), [[...seen], [...unseen]]];
+        }""",
+        rows_of(figure),
+    )
+    for side in ("seen", "unseen"):
+        assert sum(blocks[side]) == pytest.approx(1)
+    # every class of the toy has as many test pictures, so shares and accuracies are one
+    assert blocks["unseen"][0] == pytest.approx(figure.curve.at(0.4)[0])
+    assert np.sum(bins, 1) == pytest.approx([1, 1])
+
+
+# ---------------------------------------------------------------------- Python's half
+def test_its_scores_follow_gamma():
+    problem = make_problem()
+    scores, labels = scored(problem)
+    figure = CalibratedStacking(scores, labels, problem, gamma=0.5, chosen=0.7)
+    seen = np.isin(problem.classes, problem.seen_classes)
+    answer = problem.classes[metrics.calibrated_stacking(scores, seen, 0.5).argmax(1)]
+    u = metrics.per_class_accuracy(labels, answer, problem.unseen_classes)
+    assert figure.unseen == pytest.approx(u)
+    figure.gamma = -50
+    assert figure.unseen == 0 and figure.harmonic == 0
+    assert figure.class_names[: figure.n_seen] == [
+        problem.class_names[c] for c in problem.seen_classes
+    ]
+
+
+def test_candidates_without_pictures_are_answers_too():
+    problem = make_problem(n_unseen=3)
+    rows = problem.test_unseen[problem.labels[problem.test_unseen] != 10]
+    problem = make_problem(n_unseen=3, test_unseen=rows, unseen_classes=np.array([8, 9, 10]))
+    figure = CalibratedStacking(*scored(problem), problem, gamma=9)
+    assert 10 in set(np.frombuffer(figure.unseen_answer, "<u2"))
+    assert figure.unseen == pytest.approx(figure.curve.unseen[-1])
+
+
+def test_wrong_input_is_named_in_a_sentence():
+    problem = make_problem()
+    scores, labels = scored(problem)
+    with pytest.raises(DataError, match="scores must be"):
+        CalibratedStacking(scores[:, :-1], labels, problem)
+    with pytest.raises(DataError, match="NaN"):
+        CalibratedStacking(np.where(scores > 2, np.nan, scores), labels, problem)
+    with pytest.raises(DataError, match="labels holds 77"):
+        CalibratedStacking(scores, np.where(labels == 9, 77, labels), problem)
+    with pytest.raises(UsageError, match="gamma=nan must be a finite number"):
+        CalibratedStacking(scores, labels, problem, gamma=np.nan)
+    with pytest.raises(UsageError, match="chosen=inf must be a finite number"):
+        CalibratedStacking(scores, labels, problem, chosen=np.inf)
+
+
+# ---------------------------------------------------------------------- the figure
+def read_now(page):
+    """gamma, u, s and H of the row called "now"."""
+    cells = page.locator(".zsl-scores").first.locator("tbody tr").first.locator("td")
+    return [float(text) for text in cells.all_inner_texts()]
+
+
+def expect_scores_of(figure, page):
+    gamma, u, s, _ = read_now(page)
+    found = [figure.curve.at(gamma + d) for d in (-0.005, 0, 0.005)]  # the table rounds gamma
+    assert min(p[0] for p in found) - 6e-4 <= u / 100 <= max(p[0] for p in found) + 6e-4
+    assert min(p[1] for p in found) - 6e-4 <= s / 100 <= max(p[1] for p in found) + 6e-4
+    return gamma
+
+
+def test_it_can_be_dragged_along_the_curve_and_in_the_margins(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem, chosen=0.7)
+    page = open_figures(figure)
+    curve, margins = page.locator(".zsl-curve-stage").all()
+    first = expect_scores_of(figure, page)
+    box = curve.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    second = expect_scores_of(figure, page)
+    assert second > first
+    box = margins.bounding_box()
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 40)
+    page.wait_for_timeout(100)
+    third = expect_scores_of(figure, page)
+    assert third < second
+    said = page.locator(".zsl-status").inner_text
+    page.wait_for_timeout(700)
+    assert said().startswith(f"γ {third:.2f}: u ")
+
+
+def test_keys_reach_every_gamma(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem)
+    page = open_figures(figure)
+    handle = page.get_by_role("slider", name="place on the curve")
+    handle.focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)
+    assert read_now(page)[2] == 0.0  # no seen picture is right any more
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    page.wait_for_timeout(100)
+    assert read_now(page)[1] == 0.0
+    page.get_by_role("slider", name=re.compile("taken off")).focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(100)
+    expect_scores_of(figure, page)
+
+
+def test_marks_say_which_gamma_peeks(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem, chosen=0.7)
+    page = open_figures(figure)
+    legend = page.locator(".zsl-legend").first.inner_text()
+    assert "chosen on validation classes" in legend
+    assert "oracle: looks at test data" in legend
+    page.get_by_role("button", name="oracle").click()
+    page.wait_for_timeout(100)
+    assert read_now(page)[0] == pytest.approx(figure.oracle, abs=0.006)
+    assert read_now(page)[3] == pytest.approx(100 * figure.curve.best()[1], abs=0.06)
+    plain = open_figures(CalibratedStacking(*scored(problem), problem))
+    assert "validation" not in plain.locator(".zsl-legend").first.inner_text()
+
+
+def test_python_and_page_hear_of_each_other(open_html):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem)
+    page = open_driven(open_html, figure)
+    page.evaluate("fromPython({ gamma: 0.75 })")
+    page.wait_for_timeout(100)
+    assert read_now(page)[0] == 0.75
+    page.get_by_role("button", name="oracle").click()
+    page.wait_for_function("window.saved.gamma !== undefined")
+    assert page.evaluate("window.saved.gamma") == pytest.approx(figure.oracle)
+    page.evaluate("window.cleanup()")
+    assert page.evaluate("window.listening()") == 0
+
+
+def test_a_link_brings_its_gamma(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem, figure_id="mine")
+    page = open_figures(figure, fragment="#zsl.mine=gamma:0.5000")
+    page.wait_for_timeout(100)
+    assert read_now(page)[0] == 0.5
+    page.get_by_role("slider", name=re.compile("taken off")).press("ArrowRight")
+    page.wait_for_function("location.hash.includes('gamma:0.5100')")
+    for nonsense in ("gamma:x", "gamma:", "g", "gamma:1e999"):
+        other = open_figures(figure, fragment=f"#zsl.mine={nonsense}")
+        assert np.isfinite(read_now(other)).all()
+
+
+def test_it_fits_a_phone(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem, chosen=0.7)
+    page = open_figures(figure, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

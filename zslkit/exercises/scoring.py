@@ -69,22 +69,22 @@ def stacked(function) -> str:
 
 @exercise
 def expected_best(function) -> str:
-    """A function of k, n and p: expected best of k binomial accuracies, within 0.01."""
+    """A function of m, n and p: expected best of m binomial accuracies, within 0.01."""
     from scipy.stats import binom
 
-    for k, n, p in ((1, 100, 0.5), (25, 300, 0.1), (25, 50, 0.5), (200, 100, 0.3)):
-        case = f"For k = {k}, n = {n}, p = {p}"
-        found = number(called(function, k, n, p), low=0, high=1, what=f"{case} your result")
-        exact = float((1 - binom.cdf(np.arange(n), n, p) ** k).sum() / n)
+    for m, n, p in ((1, 100, 0.5), (25, 300, 0.1), (25, 50, 0.5), (200, 100, 0.3)):
+        case = f"For m = {m}, n = {n}, p = {p}"
+        found = number(called(function, m, n, p), low=0, high=1, what=f"{case} your result")
+        exact = float((1 - binom.cdf(np.arange(n), n, p) ** m).sum() / n)
         if close(found, exact, 0.01):
             continue
         if close(found, p, 0.005):
-            wrong(f"{case} you return p itself. The mean is p; the *best* of k lies above it.")
+            wrong(f"{case} you return p itself. The mean is p; the *best* of m lies above it.")
         hint = "Do you average over enough repetitions?"
-        if k == 1:
+        if m == 1:
             hint = f"One look should give p on average. {hint}"
         wrong(f"{case} you return {found:.3f}; it is {exact:.3f}. {hint}")
     return (
-        "Right. The gain is at most about sqrt(p(1 - p)/n) times sqrt(2 ln k): many looks help "
+        "Right. The gain is at most about sqrt(p(1 - p)/n) times sqrt(2 ln m): many looks help "
         "slowly, small test sets help a lot."
     )

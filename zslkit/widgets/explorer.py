@@ -100,6 +100,8 @@ class AttributeExplorer(LiveFigure):
     ):
         if not isinstance(n, int | np.integer) or not 1 <= n <= 1000:
             raise UsageError(f"n={n!r} must be a whole number from 1 to 1000.")
+        if not isinstance(problem, ZeroShotProblem):
+            raise UsageError(f"problem must be a ZeroShotProblem; got a {type(problem).__name__}.")
         start = _start(problem) if start is None else start
         self._pocket = PocketModel(
             model, problem, start=start, layout=layout, n_landmarks=n_landmarks, seed=_seed(seed)

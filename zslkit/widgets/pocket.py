@@ -90,9 +90,10 @@ class PocketModel:
 
     @property
     def attribute_names(self) -> tuple[str, ...]:
-        """The problem's, or "attribute 0", "attribute 1" ..."""
-        width = self.problem.semantics.shape[1]
-        return self.problem.attribute_names or tuple(f"attribute {i}" for i in range(width))
+        """The problem's, or "attribute 0", "attribute 1" ... where it has none of its own."""
+        names = self.problem.attribute_names
+        nameless = names == tuple(f"a{i}" for i in range(len(names)))
+        return tuple(f"attribute {i}" for i in range(len(names))) if nameless else names
 
     def features(self, attributes, n: int, *, seed: int = 0, noise: bool = True) -> np.ndarray:
         """``model.generate(attributes, n, seed=seed)`` with the rounded weights, ``[n, d]``.
@@ -171,8 +172,6 @@ def _judge(model, problem, seed, *, real):
 
 
 def _check(model, problem):
-    if not isinstance(problem, ZeroShotProblem):
-        raise UsageError(f"problem must be a ZeroShotProblem; got a {type(problem).__name__}.")
     name, generator = type(model).__name__, getattr(model, "generator_", None)
     if generator is None:
         raise UsageError(f"This {name} is not fitted; call fit(problem) first.")

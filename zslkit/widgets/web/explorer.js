@@ -55,7 +55,7 @@ class Explorer {
         { name: "unseen", colour: "--zsl-unseen", marker: "triangle", size: 7, alpha: 0.6,
           names: spoken, ...this.real.unseen },
         { name: "chosen", legend: false, hover: false, size: 10, alpha: 1, xy: new Float32Array(0) },
-        { name: "generated", colour: "--zsl-generated", marker: "cross", size: 9, alpha: 0.9, ...cloud },
+        { name: "generated", colour: "--zsl-generated", marker: "cross", size: 8, alpha: 0.8, ...cloud },
       ],
       onHover: (point) => this.card.show(point && this.about(point)),
     });
@@ -76,9 +76,11 @@ class Explorer {
     });
     this.scatter.el.append(this.card.el);
     this.readout = new ExplorerReadout(data);
+    const hint = "Point at a dot, or go from dot to dot with the arrow keys, to see what it is.";
     this.root = el("div", { class: "zsl-figure zsl-explorer", "data-figure": this.model.get("figure_id") },
       el("div", { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, this.scatter.el, this.status.el),
+        el("div", { class: "zsl-stage" }, 
+          this.scatter.el, this.status.el, this.readout.facts, el("p", { class: "zsl-note", text: hint })),
         this.controls.el),
       this.readout.el);
     this.root.explorer = this; // for tests and for curious readers

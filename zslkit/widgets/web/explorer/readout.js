@@ -23,12 +23,13 @@ export class ExplorerReadout {
     this.spacing = data.map.spacing;
     this.distance = el("dd", {});
     const trust = el("dd", { text: data.map.trustworthiness.toFixed(3) });
+    this.facts = el("dl", { class: "zsl-explorer-facts" },
+      el("dt", { text: "from a generated to the nearest real feature" }), this.distance,
+      el("dt", { text: "from a real feature to the next" }), el("dd", { text: this.spacing.toFixed(2) }),
+      el("dt", { text: "trustworthiness of the map, at best 1" }), trust);
     this.el = el("div", { class: "zsl-explorer-readout" },
       this.judge("Choosing among the unseen classes (ZSL)", zsl),
-      this.judge("Choosing among all classes (GZSL)", gzsl),
-      el("dl", { class: "zsl-explorer-facts" },
-        el("div", {}, el("dt", { text: "Distance to the nearest real feature" }), this.distance),
-        el("div", {}, el("dt", { text: "Trustworthiness of the map (1 is best)" }), trust)));
+      this.judge("Choosing among all classes (GZSL)", gzsl));
   }
 
   judge(title, { bars }) {
@@ -40,9 +41,7 @@ export class ExplorerReadout {
     const chosen = this.names.indexOf(selection);
     this.zsl.bars.set(unseen, { highlight: this.zsl.classes.indexOf(chosen) });
     this.gzsl.bars.set(all, { highlight: this.gzsl.classes.indexOf(chosen) });
-    const times = distance / this.spacing;
-    this.distance.textContent =
-      `${distance.toFixed(2)}, or ${times.toFixed(1)} times that between real ones (${this.spacing.toFixed(2)})`;
+    this.distance.textContent = distance.toFixed(2);
     const [nearby, share] = largest(nearest);
     const [named, belief] = largest(all);
     return `The cloud lies nearest to ${this.spoken(nearby)}, ${percent(share)}. ` +

@@ -16,6 +16,7 @@
 import { el, uid } from "./dom.js";
 
 const MATCHES_SHOWN = 8;
+const MOST_AT_ONCE = 60; // more sliders than that, all shown, would be a wall
 const twoDigits = (value) => value.toFixed(2);
 
 export function slider({ label, min = 0, max = 1, step = 0.01, value = min, format = twoDigits,
@@ -69,7 +70,8 @@ export class Sliders {
       oninput: () => this.refresh(),
     });
     this.found = el("span", { class: "zsl-note", "aria-live": "polite" });
-    this.all = el("button", {
+    const few = this.names.length <= MOST_AT_ONCE;
+    this.all = few && el("button", {
       type: "button", class: "zsl-button", "aria-pressed": "false", text: `all ${this.names.length}`,
       onclick: () => {
         this.all.setAttribute("aria-pressed", this.all.ariaPressed !== "true");
@@ -77,12 +79,12 @@ export class Sliders {
       },
     });
     return el("div", { class: "zsl-search" },
-      el("label", { for: id, text: `Find ${rest} more` }), this.search, this.all, this.found);
+      el("label", { for: id, text: `Find ${rest} more` }), this.search, this.all || null, this.found);
   }
 
   refresh() {
     const wanted = this.search?.value.trim().toLowerCase() ?? "";
-    const everything = this.all?.ariaPressed === "true";
+    const everything = this.all && this.all.ariaPressed === "true";
     const indices = [...this.names.keys()];
     const matches = wanted ? indices.filter((k) => this.names[k].toLowerCase().includes(wanted)) : [];
     const shown = new Set(

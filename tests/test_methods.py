@@ -95,6 +95,8 @@ def test_paper_does_not_hang_on_the_packages_defaults():
 def test_a_weight_that_is_none_is_refused(beta, problem):
     with pytest.raises(UsageError, match=r"classification_weight=.* must be"):
         FCLSWGAN(classification_weight=beta, epochs=1, batch_size=32).fit(problem, progress=False)
+    with pytest.raises(UsageError, match=r"condition_weight=.* must be"):
+        FGMMN(condition_weight=beta, epochs=1, batch_size=32).fit(problem, progress=False)
 
 
 def test_f_clswgan_learns_what_unseen_classes_look_like():

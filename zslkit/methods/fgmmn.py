@@ -1,7 +1,7 @@
 """f-GMMN: a feature generator without an adversary, the non-adversarial baseline of f-CLSWGAN.
 
-The paper names the baseline and its loss; how the class condition enters the discrepancy is our
-reading: features and descriptions are compared together, so that the generator cannot swap classes.
+The paper names the baseline; how the class condition enters the discrepancy is our reading:
+features and descriptions are compared together, so that the generator cannot swap classes.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from zslkit import losses
+from zslkit.errors import UsageError
 from zslkit.methods.feature_gan import Batch, FeatureGAN
 
 
@@ -20,7 +21,8 @@ class FGMMN(FeatureGAN):
     Parameters
     ----------
     condition_weight
-        Scale of the descriptions beside the features inside the discrepancy.
+        Scale of the descriptions beside the features inside the discrepancy, at least 0; 0 would
+        let the generator swap classes.
     batch_size
         The discrepancy is estimated within a batch, so larger ones than the GANs' help.
 
@@ -39,6 +41,12 @@ class FGMMN(FeatureGAN):
         condition = self.condition_weight * batch.semantics
         real = torch.cat([batch.features, condition], 1)
         return {"mmd": losses.mmd_squared(real, torch.cat([fake, condition], 1))}
+
+    def _check(self, problem) -> None:
+        super()._check(problem)
+        weight = self.condition_weight
+        if not (isinstance(weight, int | float) and 0 <= weight < float("inf")):
+            raise UsageError(f"condition_weight={weight!r} must be a number of at least 0.")
 
     def modules(self) -> dict[str, nn.Module]:
         return {"generator": self.generator_}

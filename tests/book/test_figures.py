@@ -1,0 +1,46 @@
+"""Figures in the dark and on phones: plots are turned over, paintings are not, all can be read."""
+
+import pytest
+from built_book import HTML, chapters, name_of
+
+# of every picture in the text: what is drawn, in which way, and how wide
+PICTURES = """() => [...document.querySelectorAll('.bd-article img')].map((image) => {
+  const style = getComputedStyle(image);
+  const cell = image.closest('.cell');
+  return {
+    shown: style.display !== 'none',
+    turned: style.filter.includes('invert'),
+    painted: image.src.endsWith('.webp') || Boolean(cell && cell.textContent.includes('gallery(')),
+    light: image.classList.contains('dark-light') || image.src.startsWith('data:'),
+    name: image.alt.slice(0, 60),
+  };
+})"""
+
+
+def open_page(browser, path, **how):
+    context = browser.new_context(reduced_motion="reduce", **how)
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_load_state("load")
+    return context, page
+
+
+@pytest.mark.parametrize("path", chapters(), ids=name_of)
+def test_in_the_dark_plots_are_turned_over_and_paintings_are_not(browser, path):
+    for scheme in ("light", "dark"):
+        context, page = open_page(browser, path, color_scheme=scheme)
+        for picture in page.evaluate(PICTURES):
+            wanted = scheme == "dark" and not picture["painted"] and not picture["light"]
+            assert picture["turned"] == wanted, f"{scheme}: {picture['name']}"
+        context.close()
+
+
+def test_the_landing_page_has_one_drawing_of_the_idea_for_each_width(browser):
+    path = HTML / "book" / "index.html"
+    shown = {}
+    for width in (360, 1280):
+        context, page = open_page(browser, path, viewport={"width": width, "height": 800})
+        shown[width] = {p["name"] for p in page.evaluate(PICTURES) if p["shown"]}
+        context.close()
+    assert shown[360] and shown[1280] and not shown[360] & shown[1280]

@@ -95,8 +95,8 @@ function paintLayer(context, part, t, coat, body, pixel) {
     marks.forEach((mark) => layMark(context, mark, part, coat));
     context.restore();
   }
-  context.fillStyle = paint([255, 255, 255], 0.07 * shade);
-  for (const k of shade > 0 ? [0, 1, 2] : []) context.fill(nested(0.66 - 0.17 * k, 0.3 + 0.06 * k));
+  context.fillStyle = paint([255, 255, 255], 0.1 * shade);
+  for (const k of shade > 0 ? [0, 1] : []) context.fill(nested(0.62 - 0.22 * k, 0.32 + 0.08 * k));
 }
 
 function layMark(context, { path, alpha, hollow, hollowness }, part, coat) {

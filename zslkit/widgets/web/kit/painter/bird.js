@@ -47,7 +47,7 @@ function birdFrame(t, coat) {
   const hood = ramp(t.white * t.brown * claws, 0.3, 0.5); // pale, on brown birds of prey
   const neckColour = blend(blend(base, blend(ROSY, base, 0.3), 1.8 * rosy), white, hood);
   const light = brightness(base);
-  const back0 = light < 0.25 ? blend(base, [120, 120, 140], 0.2)
+  const feathers = light < 0.25 ? blend(base, [120, 120, 140], 0.2)
     : blend(base, accent, light < 0.85 ? 0.55 : 0.12);
   // orange shows on beak and feet; dark birds without it have dark ones
   const dusky = (1 - ramp(t.orange, 0.1, 0.5)) * ramp(0.4 - light, 0, 0.2);
@@ -55,7 +55,7 @@ function birdFrame(t, coat) {
   return {
     r, leg, flipper, lean, y, rump: [-x, y + sink], chest, long, nape, forward, head, headR,
     mask: ramp(bulky, 0.4, 0.6) * ramp(t.white, 0.3, 0.6) * ramp(wings, 0.65, 0.8),
-    neckColour, wingColour: blend(back0, blend(base, INK, 0.2), hood),
+    neckColour, wingColour: blend(feathers, blend(base, INK, 0.2), hood),
     beakColour: blend(horn, [238, 104, 40], ramp(t.orange, 0.4, 0.7)),
   };
 }
@@ -70,7 +70,8 @@ function birdLegs(t, s, coat) {
     });
     const near = blend(colour, INK, 0.25 * (1 - k));
     const nails = blend(colour, [40, 36, 36], 0.5 * grip);
-    return [layer(shin, near, { shade: 0.5 }), ...toes.map((toe) => layer(toe, nails, { shade: 0 }))];
+    const foot = toes.map((toe) => layer(toe, nails, { shade: 0 }));
+    return [layer(shin, near, { shade: 0.5 }), ...foot];
   });
 }
 

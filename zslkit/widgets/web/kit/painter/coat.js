@@ -8,14 +8,19 @@ export function marksOn(part, t, body) {
   const { coat, shapes } = part;
   const marks = [];
   if (!coat) return marks;
+  // hind legs and forelegs by themselves: there is nothing to mark in between
+  const sides = coat === "legs" ? [({ x }) => x < 0, ({ x }) => x >= 0] : [() => true];
+  const boxes = sides.map((side) => extent(shapes.filter(side)));
   if (t.stripes > 0.08 && coat !== "wing") {
     // the wave passes through half its strength an eighth above the duty level
     const level = 0.275 + 0.25 * ramp(0.3 - t.stripes, 0, 0.2);
     const alpha = Math.min(1, 1.15 * t.stripes) * (coat === "head" ? 0.75 : 1);
-    marks.push({ path: contours(waveFor(coat, t, body), level, extent(shapes)), alpha });
+    const wave = waveFor(coat, t, body);
+    marks.push(...boxes.map((box) => ({ path: contours(wave, level, box), alpha })));
   }
   if (t.spots > 0.08 && coat !== "head") {
-    marks.push({ ...spotsOn(extent(shapes), t), alpha: Math.min(1, 1.2 * t.spots) });
+    const alpha = Math.min(1, 1.2 * t.spots);
+    marks.push(...boxes.map((box) => ({ ...spotsOn(box, t), alpha })));
   }
   if (t.patches > 0.08 && coat === "torso") {
     marks.push({ path: pathOf(patchesOn(t, body)), alpha: 1 });
@@ -45,6 +50,7 @@ function waveFor(coat, t, { y: middle, r }) {
 function spotsOn([left, right, top, bottom], t) {
   const step = 3 + 1.2 * t.big;
   const radius = (0.72 + 0.75 * t.big) * (0.55 + 0.45 * t.spots);
+  const rosettes = ramp(t.spots, 0.6, 0.8) * ramp(t.claws, 0.7, 0.9) * ramp(t.big, 0.3, 0.45);
   const [spots, holes] = [[], []];
   for (let i = 0, x = -32; x < 34; i++, x += step) {
     for (let k = 0, y = -52; y < 8; k++, y += step * 0.9) {
@@ -54,10 +60,9 @@ function spotsOn([left, right, top, bottom], t) {
       const r = radius * (0.975 + 0.225 * chance(i, k, 3));
       const at = around([px, py], r);
       spots.push(...disc([px, py], r), ...disc(at(0.5, 0.7 * chance(i, k, 4)), r * 0.7));
-      holes.push(...disc(at(0.2, 0), r * 0.42));
+      if (rosettes > 0) holes.push(...disc(at(0.2, 0), r * 0.42));
     }
   }
-  const rosettes = ramp(t.spots, 0.6, 0.8) * ramp(t.claws, 0.7, 0.9) * ramp(t.big, 0.3, 0.45);
   return { path: pathOf(spots), hollow: pathOf(holes), hollowness: 0.8 * rosettes };
 }
 

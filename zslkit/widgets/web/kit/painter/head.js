@@ -1,4 +1,4 @@
-// Heads of animals on four legs: ears, muzzle, trunk, tusks, horns, whiskers; eyes for all (head.py).
+// Heads of animals on four legs (head.py): ears, muzzle, trunk, horns, whiskers; eyes for all.
 import { blend, brightness, ramp } from "./traits.js";
 import { FLAT, around, disc, layer, limb } from "./shapes.js";
 

@@ -20,7 +20,8 @@ export function swimmer(t, coat) {
   const noseR = headR * (0.62 - 0.42 * t.long_snout * back);
 
   const striped = ramp(t.stripes, 0.4, 0.6);
-  const finColour = blend(blend(coat.base, DEEP, 0.22), blend(coat.base, [120, 50, 10], 0.12), striped);
+  const warm = blend(coat.base, [120, 50, 10], 0.12);
+  const finColour = blend(blend(coat.base, DEEP, 0.22), warm, striped);
   const spine = [
     tail, [-0.62 * half, y + 0.25 * seal * r], [-0.1 * half, y], [0.3 * half, y - seal], head,
   ];

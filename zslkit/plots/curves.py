@@ -107,7 +107,7 @@ def seen_unseen_curve(curves: Mapping, ax=None):
     for h in (0.2, 0.4, 0.6, 0.8):
         y = np.divide(h * x, 2 * x - h, out=np.full_like(x, np.nan), where=2 * x > h)
         ax.plot(x, np.where(y <= 1.02, y, np.nan), color=style.FAINT, lw=1, zorder=1)
-        ax.text(*(h + 0.012, h + 0.012), f"H {h:.0%}", color=style.NEUTRAL, fontsize=9, zorder=1)
+        ax.text(*(h + 0.012, h + 0.012), f"H {h:.0%}", color=style.QUIET, fontsize=10, zorder=1)
     for (name, curve), (colour, line, marker) in zip(curves.items(), looks, strict=True):
         ax.plot(
             curve.unseen,
@@ -135,7 +135,7 @@ def seen_unseen_curve(curves: Mapping, ax=None):
     lines = [line for line in ax.lines if not line.get_label().startswith("_")]
     legend = style.key_above(ax, lines, columns=2, handlelength=2.6)
     legend.set_title("Area under the curve in brackets, open mark: gamma = 0")
-    legend.get_title().set(fontsize=9, color="#595959")
+    legend.get_title().set(fontsize=10, color=style.QUIET)
     legend._legend_box.align = "left"
     return figure
 

@@ -70,7 +70,7 @@ def gallery(
         top = 255 if np.issubdtype(picture.dtype, np.integer) else 1
         ax.imshow(picture, cmap="gray", vmin=0, vmax=top, interpolation="antialiased")
         text = f"{style.SIGNS[kind]} {title}" if kind else title
-        size = 10 if columns <= 5 else 8
+        size = 10 if columns <= 5 else 9
         colour = style.DARK[kind] if kind else style.INK
         ax.set_title(
             text,

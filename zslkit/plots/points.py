@@ -81,7 +81,7 @@ def feature_map(
     for side in ax.spines.values():
         side.set_visible(False)
     if note:
-        ax.set_xlabel(_note(layout, generated), fontsize=9, color="#595959", loc="left")
+        ax.set_xlabel(_note(layout, generated), fontsize=10, color=style.QUIET, loc="left")
     kinds_shown = [k for k in kinds if kinds[k].any()] + ["generated"] * bool(generated)
     style.key_above(ax, [_sample(kind) for kind in kinds_shown])
     label_groups(

@@ -21,6 +21,7 @@ GENERATED = "#009E73"
 NEUTRAL = "#7f7f7f"
 ACCENT = "#CC79A7"
 INK = "#222222"
+QUIET = "#595959"  # words of second rank: still 7 to 1 on white
 FAINT = "#dcdcdc"
 
 MARKERS = {"seen": "o", "unseen": "^", "generated": "X"}

@@ -10,6 +10,7 @@ matrix products on this machine can be faster.
 """
 
 import argparse
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -113,12 +114,19 @@ def _setting(shape: Shape):
     )
     rng = seeded(0)
     model._build(shape.feature, shape.semantics, rng)
-    labels = torch.randint(shape.classes, (shape.rows,), generator=rng)
-    features = torch.rand(shape.rows, shape.feature, generator=rng) ** 2
-    semantics = torch.rand(shape.classes, shape.semantics, generator=rng)
     weights = 0.02 * torch.randn(shape.classes, shape.feature, generator=rng)
     model._theta = [weights, torch.zeros(shape.classes)]
-    return model, Draws(features, semantics, labels, labels), rng
+    return model, _data(shape), rng
+
+
+@cache
+def _data(shape: Shape) -> Draws:
+    """Random rows, one copy for all variants."""
+    rng = seeded(1)
+    labels = torch.randint(shape.classes, (shape.rows,), generator=rng)
+    features = torch.rand(shape.rows, shape.feature, generator=rng).square_()
+    semantics = torch.rand(shape.classes, shape.semantics, generator=rng)
+    return Draws(features, semantics, labels, labels)
 
 
 def measure(name: str, rounds: int) -> str:

@@ -1,4 +1,4 @@
-"""A wheel made from this tree works where there is no tree."""
+"""A wheel made from this tree works where there is no tree, its data and live figures too."""
 
 import subprocess
 import sys
@@ -8,8 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 USE = """
 import zslkit
+from zslkit.widgets.bundle import bundle
 problem = zslkit.load("zoo")
 print(zslkit.__file__, "tiger" in problem.class_names, len(problem.features) > 0, sep="\\n")
+print("export default" in bundle("wgan.js"))
 """
 
 
@@ -30,6 +32,6 @@ def test_an_installed_wheel_loads_the_zoo(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    where, tiger, filled = done.stdout.splitlines()
+    where, tiger, filled, live = done.stdout.splitlines()
     assert Path(where).is_relative_to(installed)
-    assert (tiger, filled) == ("True", "True")
+    assert (tiger, filled, live) == ("True", "True", "True")

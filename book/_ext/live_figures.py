@@ -47,7 +47,7 @@ def lighten_state(app, pagename, templatename, context, doctree):
     if app.builder.format != "html" or not shown:
         scripts.pop("ipywidgets_state", None)  # of progress bars and the like
         return
-    _, tag = scripts["ipywidgets_state"]
+    _, tag = scripts.get("ipywidgets_state", (None, {"body": '{"state": {}}'}))
     state = json.loads(tag["body"])
     if "texts" not in state:  # a page may be written twice
         warn_of_others(pagename, shown, state["state"])

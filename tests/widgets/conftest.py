@@ -72,7 +72,7 @@ def open_script(open_html, tmp_path):
         theme = '<script>document.documentElement.dataset.theme = "dark"</script>' if dark else ""
         page = open_html(
             f"{HEAD}<style>{style('none.js')}{BODY}</style>{theme}<body>{html}"
-            f'<div id="here" class="zsl-figure"></div><script type="module">'
+            f'<div id="here" class="zsl-figure zsl-place"></div><script type="module">'
             f'const here = document.getElementById("here");\n{text}</script></body></html>',
             **options,
         )

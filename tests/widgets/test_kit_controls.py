@@ -226,3 +226,37 @@ def test_small_help_with_the_document(open_script):
         "distinct": True,
         "colours": ["rgb(0, 114, 178)", "rgb(86, 180, 233)", "rgb(1, 2, 3)"],
     }
+
+
+def test_what_waits_for_a_frame_goes_on_in_a_hidden_tab(open_script):
+    page = open_script(
+        """
+        import { onFrame } from "./kit/dom.js";
+        Object.defineProperty(document, "hidden", { get: () => true });
+        const frames = window.requestAnimationFrame;
+        window.requestAnimationFrame = () => 0; // a hidden tab has none
+        let runs = 0;
+        const request = onFrame(() => runs++);
+        request(); request();
+        await new Promise((done) => setTimeout(done, 120));
+        window.requestAnimationFrame = frames;
+        window.runs = runs;
+        """
+    )
+    assert page.evaluate("runs") == 1
+
+
+def test_a_part_tells_when_it_comes_into_view(open_script):
+    page = open_script(
+        """
+        import { el, onVisible } from "./kit/dom.js";
+        const far = el("p", { text: "far", style: { marginTop: "3000px" } });
+        here.append(far);
+        window.told = [];
+        onVisible(far, (visible) => told.push(visible));
+        """
+    )
+    page.wait_for_function("told.length === 1")
+    page.evaluate("scrollTo(0, 4000)")
+    page.wait_for_function("told.length === 2")
+    assert page.evaluate("told") == [False, True]

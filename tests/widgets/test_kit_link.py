@@ -56,7 +56,7 @@ def test_a_link_cut_short_is_no_error(open_script):
     assert page.evaluate("a.read()") is None
 
 
-def test_the_link_opens_the_same_state(open_script, open_html):
+def test_the_link_opens_the_same_state(open_script):
     page = open_script(LINKS)
     url = page.evaluate("b.url({ seed: 3, name: 'blue whale' })")
     page.goto(url)
@@ -96,3 +96,13 @@ def test_without_the_clipboard_a_selection_is_copied(open_script):
     assert page.evaluate("copied") == "a zebra"
     assert page.locator("textarea").count() == 0
     assert page.evaluate("document.activeElement.textContent") == "copy"
+
+
+def test_the_address_of_a_notebook_is_left_alone(open_script):
+    setup = 'document.querySelector(".zsl-place").className = "jp-OutputArea";'
+    code = LINKS.replace("window.told", f"{setup}\nwindow.told", 1)
+    page = open_script(code, fragment=FRAGMENT)
+    assert page.evaluate("[a.works, a.read(), b.read()]") == [False, None, None]
+    page.evaluate("a.write({ c: 'zebra' })")
+    page.wait_for_timeout(400)
+    assert page.evaluate("location.hash") == FRAGMENT

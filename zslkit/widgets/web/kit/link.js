@@ -5,6 +5,8 @@
 //   .read() -> {key: string} | null
 //   .write({key: string | number})           without a new entry in the history, 250 ms later
 //   .url(state = what was written) -> string
+//   .works                                   false in a notebook, whose address belongs to others:
+//                                            there read gives null, write does nothing
 //   .destroy()
 // packValues(values) -> string               numbers in [0, 1], in thousandths, two letters each
 // unpackValues(text) -> Float32Array | null
@@ -14,6 +16,9 @@
 import { el } from "./dom.js";
 
 const LINK_PAUSE = 250;
+
+// host.js draws figures in such places; a notebook does not
+const onOwnPage = () => document.querySelector(".zsl-place") !== null;
 
 const fragmentParts = () =>
   location.hash
@@ -30,6 +35,7 @@ const unescapeState = (text) => decodeURIComponent(text.replace(/\+/g, " "));
 export class Link {
   constructor(figureId, { onChange } = {}) {
     this.prefix = `zsl.${encodeURIComponent(figureId)}=`;
+    this.works = onOwnPage();
     this.state = this.read();
     this.timer = 0;
     this.onHash = () => {
@@ -44,7 +50,7 @@ export class Link {
 
   read() {
     const part = fragmentParts().find((each) => each.startsWith(this.prefix));
-    if (!part) return null;
+    if (!part || !this.works) return null;
     try {
       const pairs = part.slice(this.prefix.length).split(";").filter((pair) => pair);
       return Object.fromEntries(
@@ -61,7 +67,7 @@ export class Link {
   write(state) {
     this.state = state;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), LINK_PAUSE);
+    if (this.works) this.timer = setTimeout(() => this.flush(), LINK_PAUSE);
   }
 
   flush() {

@@ -1,13 +1,12 @@
-"""What the book needs of Sphinx and no published extension gives: five things.
+"""What the book needs of Sphinx and no published extension gives: four things.
 
 1. The execution cache knows notebook code only, so an edit in ``zslkit/`` or ``data/`` would leave
    old outputs on the pages. Here the cache folder is named after their content.
-2. MathJax is served from the book itself, and of its 24 MB only what a page can ask for.
-3. A reference to a public name (``zslkit.load``) finds the page of the place where it is defined
+2. A reference to a public name (``zslkit.load``) finds the page of the place where it is defined
    (``zslkit.datasets.load``).
-4. ``.. zslkit-modules:: losses nets`` documents these modules and all that are in them, so that a
+3. ``.. zslkit-modules:: losses nets`` documents these modules and all that are in them, so that a
    new file is on the API page without being named there.
-5. Outputs that show pictures rather than plots get the class ``pictures``: in the dark, plots are
+4. Outputs that show pictures rather than plots get the class ``pictures``: in the dark, plots are
    turned over (``book.css``), and an animal must not be.
 
 Imported by ``book/conftest.py`` too, so nothing of Sphinx is imported before ``setup`` runs.
@@ -15,7 +14,6 @@ Imported by ``book/conftest.py`` too, so nothing of Sphinx is imported before ``
 
 import hashlib
 import importlib
-import importlib.util
 import pkgutil
 import pydoc
 import shutil
@@ -24,15 +22,6 @@ from pathlib import Path
 SOURCES = ("zslkit", "data", "constraints.txt")
 KEPT_CACHES = 3
 OWN_MEMBERS = "   :ignore-module-all:"  # a name is documented once, where it is defined
-MATHJAX_PARTS = (
-    "startup.js",
-    "core.js",
-    "input/tex.js",
-    "input/tex/extensions",
-    "output/chtml.js",
-    "output/chtml",
-    "a11y/assistive-mml.js",
-)
 
 
 def fingerprint(root: Path) -> str:
@@ -64,19 +53,6 @@ def execution_cache(root: Path) -> Path:
 def set_execution_cache(app, config):
     # Sphinx reads every page anew when this value changes, so all of them get the new outputs
     config.nb_execution_cache_path = str(execution_cache(Path(app.srcdir)))
-
-
-def copy_mathjax(app, exception):
-    if exception is not None or app.builder.format != "html":
-        return
-    package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
-    source, target = Path(package) / "static/mathjax", Path(app.outdir) / "_static/mathjax"
-    for part in MATHJAX_PARTS:
-        if (source / part).is_dir():
-            shutil.copytree(source / part, target / part, dirs_exist_ok=True)
-        else:
-            (target / part).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / part, target / part)
 
 
 def resolve_public_name(app, env, node, contnode):
@@ -141,11 +117,9 @@ def mark_pictures(app, doctree, docname):
 
 
 def setup(app):
-    app.config.mathjax_path = "mathjax/startup.js"
     app.add_directive("zslkit-modules", make_modules_directive())
     app.connect("config-inited", set_execution_cache)
     app.connect("doctree-resolved", mark_pictures)
-    app.connect("build-finished", copy_mathjax)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 SCREENSHOTS = ROOT / "_build" / "screenshots"
-weights: dict[str, int] = {}
+weights: dict[str, tuple[int, int]] = {}  # raw, gzipped
 
 
 def pages() -> list[Path]:

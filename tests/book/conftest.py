@@ -18,6 +18,6 @@ def browser():
 
 def pytest_terminal_summary(terminalreporter):
     if weights:
-        terminalreporter.section("what a page loads, in KB, MathJax and pictures apart")
-        for name, size in sorted(weights.items(), key=lambda item: -item[1]):
-            terminalreporter.write_line(f"{size / 1000:8.0f}  {name}")
+        terminalreporter.section("what a page loads before it is scrolled: KB, and KB gzipped")
+        for name, (raw, gzipped) in sorted(weights.items(), key=lambda item: item[1], reverse=True):
+            terminalreporter.write_line(f"{raw / 1000:8.0f} {gzipped / 1000:8.0f}  {name}")

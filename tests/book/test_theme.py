@@ -4,7 +4,7 @@ import io
 from functools import cache
 
 import pytest
-from built_book import HTML, SCREENSHOTS, chapters
+from built_book import HTML, SCREENSHOTS
 from fontTools.ttLib import TTFont
 
 CHAPTER = "book/02-zero-shot-learning.html"
@@ -39,7 +39,6 @@ def open_page(browser, request):
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
-        page.route("**/mathjax/**", lambda route: route.abort())  # no equation is looked at here
         page.goto((HTML / name).as_uri())
         page.wait_for_load_state("load")
         return page
@@ -161,11 +160,6 @@ def test_what_is_folded_opens(open_page, width):
         opened += folded.bounding_box()["height"] > before
     open_page.shoot(page, f"unfolded-{width}")
     assert opened or not page.locator(".admonition.dropdown, details").count()
-
-
-def test_pages_without_equations_do_without_mathjax():
-    without = [path for path in chapters() if "/mathjax/" not in path.read_text()]
-    assert {path.stem for path in without} >= {"index", "references"}
 
 
 def test_an_icon_font_holds_only_icons_and_not_the_whole_one_s_name():

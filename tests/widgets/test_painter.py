@@ -71,7 +71,7 @@ def test_it_knows_the_attributes_of_the_zoo_in_their_order(draw):
 
 def test_silhouette_and_colour_are_those_of_python(draw):
     # Measured: overlap 0.95 on average, least 0.84 (flamingo, whose legs are a pixel wide), mean
-    # colours 6 levels apart, at most 15 (dalmatian: its spots lie elsewhere). The bounds leave
+    # colours 6.4 levels apart, at most 16 (dalmatian: its spots lie elsewhere). The bounds leave
     # room for the antialiasing of another browser, none for a part that is missing.
     overlaps, distances = {}, {}
     for name, attributes in zip(TABLE.names, TABLE.array, strict=True):

@@ -74,7 +74,7 @@ class Explorer {
       onPython: () => copyText(this.python(), this.status),
       onSave: async () => saveBlob(await this.scatter.toPNG(), "map.png"),
     });
-    this.scatter.el.append(this.card.el);
+    this.scatter.canvas.after(this.card.el);
     this.readout = new ExplorerReadout(data);
     const hint = "Point at a dot, or go from dot to dot with the arrow keys, to see what it is.";
     this.root = el("div", { class: "zsl-figure zsl-explorer", "data-figure": this.model.get("figure_id") },

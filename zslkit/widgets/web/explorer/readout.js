@@ -24,9 +24,9 @@ export class ExplorerReadout {
     this.distance = el("dd", {});
     const trust = el("dd", { text: data.map.trustworthiness.toFixed(3) });
     this.facts = el("dl", { class: "zsl-explorer-facts" },
-      el("dt", { text: "from a generated to the nearest real feature" }), this.distance,
-      el("dt", { text: "from a real feature to the next" }), el("dd", { text: this.spacing.toFixed(2) }),
-      el("dt", { text: "trustworthiness of the map, at best 1" }), trust);
+      el("dt", { text: "distance to the nearest real feature (median)" }), this.distance,
+      el("dt", { text: "the same between real ones" }), el("dd", { text: this.spacing.toFixed(2) }),
+      el("dt", { text: "trustworthiness of the map (at best 1)" }), trust);
     this.el = el("div", { class: "zsl-explorer-readout" },
       this.judge("Choosing among the unseen classes (ZSL)", zsl),
       this.judge("Choosing among all classes (GZSL)", gzsl));

@@ -23,7 +23,8 @@ def data(tmp_path, monkeypatch):
 
 # ---------------------------------------------------------------------- the command itself
 @pytest.mark.parametrize(
-    "words", ["", "data", "data get", "data check", "data build", "train", "evaluate", "bench"]
+    "words",
+    ["", "data", "data get", "data check", "data build", "train", "evaluate", "bench", "export-web"],
 )
 def test_help_teaches(capsys, words):
     out = ok(capsys, *words.split(), "--help")

@@ -15,6 +15,7 @@ Generative zero-shot learning from the command line.
   zslkit train fclswgan zoo                        train a feature generator
   zslkit evaluate runs/fclswgan-zoo-0.safetensors  score it: T1, u, s, H, AUSUC
   zslkit evaluate --method none --dataset zoo      the same without a generator
+  zslkit export-web runs/fclswgan-zoo-0.safetensors tiger.html   play with it in a browser
 """
 
 _MORE = """\
@@ -37,12 +38,12 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """The whole command line."""
-    from zslkit.cli import bench, data, evaluate, train
+    from zslkit.cli import bench, data, evaluate, export, train
 
     parser = Parser(prog="zslkit", description=_ABOUT, epilog=_MORE)
     parser.add_argument("--version", action="version", version=f"zslkit {zslkit.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (data, train, evaluate, bench):
+    for module in (data, train, evaluate, bench, export):
         module.add_to(commands)
     return parser
 

@@ -64,6 +64,8 @@ class FittedGenerator:
             "parameters": self.get_params(),
             "sizes": self._sizes,
         }
+        if hasattr(self, "trained_on_"):
+            config["trained_on"] = self.trained_on_
         save_tensors(path, tensors, {"config": config, "history": self.history_})
 
     @classmethod
@@ -91,4 +93,6 @@ class FittedGenerator:
                 f"{path} is damaged: its weights do not fit its hyper-parameters."
             ) from error
         model.history_ = about.get("history", {})
+        if "trained_on" in config:
+            model.trained_on_ = config["trained_on"]
         return model

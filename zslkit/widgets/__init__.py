@@ -18,6 +18,7 @@ _FIGURES = {
     "LiveFigure": "base",
     "SyntheticCount": "synthetic",
     "WGANPlayground": "wgan",
+    "export_web": "export",
 }
 _BROUGHT = {"anywidget", "ipywidgets", "traitlets"}
 

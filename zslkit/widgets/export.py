@@ -1,0 +1,171 @@
+"""A live figure as one page of its own: a file to open, to send, or to put on a web server."""
+
+import base64
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from zslkit.errors import UsageError
+from zslkit.files import atomic_path
+from zslkit.widgets.base import LiveFigure
+from zslkit.widgets.bundle import WEB
+
+LIMIT = 4_000_000  # bytes of a page; above it phones take long to open it and slow to answer
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = "application/vnd.jupyter.widget-view+json"
+# what only a kernel's side of a widget wants
+KERNEL_ONLY = re.compile(r"_model_.*|_view_.*|_anywidget_id|_dom_classes|layout|tabbable|tooltip")
+
+# Nothing may be asked of any host, whatever a later version of a figure tries.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; "
+    "img-src data: blob:"
+)
+STYLE = """\
+body { margin: 0 auto; padding: 1rem; max-width: 68rem; font: 1rem/1.6 system-ui, sans-serif;
+  background: var(--zsl-paper, #fff); color: var(--zsl-ink, #222); }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 0.5rem; text-wrap: balance; }
+p { max-width: 44rem; }
+footer { margin-top: 2rem; font-size: 0.85rem; }
+a { color: inherit; }
+@media (prefers-color-scheme: dark) { html { background: #16181c; color: #e4e4e4; } }"""
+PAGE = """\
+<!doctype html>
+<html lang="en" class="zsl-auto">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="generator" content="zslkit {version}">
+<title>{title}</title>
+<style>
+{style}
+</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p>{explanation}</p>
+<noscript><p>Here stands a live figure, drawn by JavaScript, which is switched off.</p></noscript>
+<script type="{view}">{{"model_id": "figure"}}</script>
+</main>
+<footer>{about}</footer>
+<script type="{state_type}">{state}</script>
+<script>
+{host}
+</script>
+</body>
+</html>
+"""
+EXPLANATION = (
+    "Move an attribute, and a trained generator invents features for what you describe. They are "
+    "placed among real ones in a map made by UMAP. All of it is computed in this page: nothing is "
+    "loaded, nothing is sent."
+)
+
+
+def export_web(
+    figure: LiveFigure,
+    path: str | Path,
+    *,
+    title: str = "A live figure",
+    explanation: str = EXPLANATION,
+    about: str = "",
+    limit: int = LIMIT,
+) -> int:
+    """Write ``figure`` as it stands now into one HTML file that needs nothing else.
+
+    The file opens from a disk or from any web server, without a kernel and without a network.
+
+    Parameters
+    ----------
+    figure
+        Any live figure, such as an :class:`~zslkit.widgets.AttributeExplorer`.
+    path
+        Where to write, ``something.html``. An existing file is replaced, whole or not at all.
+    title, explanation, about
+        Text above and below the figure: what it is, what to do, and whose data and model it holds.
+    limit
+        Refuse to write a page of more bytes than this.
+
+    Returns
+    -------
+    int
+        The size of the page in bytes.
+
+    Raises
+    ------
+    UsageError
+        Not a live figure, a name that does not end in ``.html``, or a page above the limit.
+    DataError
+        The file cannot be written there.
+
+    >>> explorer = zslkit.widgets.AttributeExplorer(model, problem)    # doctest: +SKIP
+    >>> zslkit.widgets.export_web(explorer, "tiger.html")              # doctest: +SKIP
+    """
+    import zslkit
+
+    if not isinstance(figure, LiveFigure):
+        raise UsageError(f"export_web takes a live figure; got a {type(figure).__name__}.")
+    path = html_path(path)
+    page = PAGE.format(
+        policy=POLICY,
+        version=zslkit.__version__,
+        title=escape(title),
+        explanation=escape(explanation),
+        about=about if not about else f"<p>{escape(about)}</p>",
+        style=STYLE,
+        view=VIEW,
+        state_type=STATE,
+        state=_as_script({"state": {"figure": _state_of(figure)}}),
+        host=(WEB / "host.js").read_text(encoding="utf-8"),
+    )
+    data = page.encode()
+    if len(data) > limit:
+        raise UsageError(
+            f"The page would be {in_mb(len(data))}, and {in_mb(limit)} is the limit: a page has "
+            "to answer a slider at once. Take fewer landmarks or a generator with a smaller "
+            "hidden layer."
+        )
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(data)
+    return len(data)
+
+
+def html_path(path: str | Path) -> Path:
+    """The path of a page, or a UsageError that says what is wrong with its name."""
+    path = Path(path).expanduser()
+    if path.suffix.lower() not in {".html", ".htm"}:
+        raise UsageError(f"{path} must end in .html.")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it, such as {path / 'figure.html'}.")
+    return path
+
+
+def in_mb(size: float) -> str:
+    """``1234567`` as ``"1.2 MB"``."""
+    return f"{size / 1e6:.1f} MB"
+
+
+def _state_of(figure: LiveFigure) -> dict:
+    """The figure's state as ``host.js`` reads it, buffers as base64."""
+    from ipywidgets.widgets.widget import _remove_buffers
+
+    traits = {k: v for k, v in figure.get_state().items() if not KERNEL_ONLY.fullmatch(k)}
+    if "pictures" in traits:
+        traits["pictures"] = ""  # they lie beside the book's pages, not beside this one
+    state, paths, buffers = _remove_buffers(traits)
+    return {
+        "state": state,
+        "buffers": [
+            {"path": path, "data": base64.b64encode(buffer).decode()}
+            for path, buffer in zip(paths, buffers, strict=True)
+        ],
+    }
+
+
+def _as_script(value: dict) -> str:
+    """JSON that no HTML parser takes for the end of a script or the start of a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")

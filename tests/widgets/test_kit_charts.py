@@ -50,6 +50,18 @@ def test_a_tap_sets_the_threshold(open_script):
     assert page.evaluate("told.at(-1)") == pytest.approx(0.8, abs=0.01)
 
 
+def test_a_finger_drags_the_mark(open_script):
+    page = open_script(CURVE.format(marker=POINT), has_touch=True)
+    hand = page.context.new_cdp_session(page)
+    way = [at(page, 0.5, 0.7), at(page, 0.3, 0.85), at(page, 0, 1)]
+    for kind, (x, y) in zip(["touchStart", "touchMove", "touchMove"], way, strict=True):
+        points = [{"x": x, "y": y}]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("told.length")
+    assert page.evaluate("curve.value") == 0
+
+
 def test_a_dragged_threshold_stays_between_its_ends(open_script):
     page = open_script(CURVE.format(marker=THRESHOLD))
     x, y = at(page, 1, 0.5)

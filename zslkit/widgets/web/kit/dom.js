@@ -14,6 +14,7 @@
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 let lastId = 0;
+const idMark = Math.random().toString(36).slice(2, 8); // another figure counts for itself
 
 export const el = (tag, props, ...children) =>
   furnish(document.createElement(tag), props, children);
@@ -33,11 +34,7 @@ function furnish(element, props, children) {
   return element;
 }
 
-export function uid(prefix = "zsl") {
-  do lastId += 1;
-  while (document.getElementById(`${prefix}-${lastId}`)); // another figure counts for itself
-  return `${prefix}-${lastId}`;
-}
+export const uid = (prefix = "zsl") => `${prefix}-${idMark}-${(lastId += 1)}`;
 
 export function onFrame(fn) {
   let stop = null;

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 import zslkit
+from zslkit.maps import FeatureMap
 from zslkit.problem import ZeroShotProblem
 from zslkit.widgets import AttributeExplorer
 
@@ -41,7 +42,23 @@ def flowers(**options):
         name="flowers",
     )
     model = zslkit.methods.FWGAN(epochs=1, hidden=64).fit(problem, progress=False)
-    layout = zslkit.maps.fit_map(problem, n_neighbors=10)
-    return AttributeExplorer(
-        model, problem, layout=layout, **{"figure_id": "explorer", "n": 50, **options}
+    options = {"figure_id": "explorer", "n": 50, "layout": flat_map(problem), **options}
+    return AttributeExplorer(model, problem, **options)
+
+
+def flat_map(problem):
+    """A map that shows the first two principal components: good enough, and made at once."""
+    mean = problem.features.mean(0)
+    _, _, components = np.linalg.svd(problem.features - mean, full_matrices=False)
+    landmarks = ((problem.features - mean) @ components[:8].T).astype(np.float32)
+    return FeatureMap(
+        landmarks=landmarks,
+        layout=(landmarks[:, :2] / np.abs(landmarks[:, :2]).max()).astype(np.float32),
+        rows=np.arange(len(landmarks)),
+        mean=mean.astype(np.float32),
+        components=components[:8].astype(np.float32),
+        trustworthiness=0.9,
+        spacing=1.0,
+        settings={"n_neighbors": 10},
+        key="",
     )

@@ -5,7 +5,7 @@ import json
 import ipywidgets
 import numpy as np
 import pytest
-from explored import flowers, zoo_explorer
+from explored import flat_map, flowers, zoo_explorer
 from toy import make_problem
 
 import zslkit
@@ -22,8 +22,7 @@ def explorer():
 def small():
     problem = make_problem()
     model = zslkit.methods.FWGAN(epochs=1, hidden=32).fit(problem, progress=False)
-    layout = zslkit.maps.fit_map(problem, n_components=8)
-    explorer = AttributeExplorer(model, problem, n=30, layout=layout, figure_id="small")
+    explorer = AttributeExplorer(model, problem, n=30, layout=flat_map(problem), figure_id="small")
     explorer.model_of_test = model
     return explorer
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from explored import flat_map
 from torch import nn
 from toy import make_problem
 
-from zslkit import maps
 from zslkit.maps import membership
 from zslkit.nets import Generator, initialise
 from zslkit.training import seeded
@@ -198,9 +198,7 @@ def test_membership_agrees_with_python(page):
 
 def test_places_agree_with_python(page):
     problem = make_problem(per_class=40)
-    thin, packed = mapping.pack_map(
-        maps.fit_map(problem, n_components=12), problem.labels, n_landmarks=301
-    )
+    thin, packed = mapping.pack_map(flat_map(problem), problem.labels, n_landmarks=301)
     x = problem.features[:99] + 0.1
     body = """(() => {
         const placer = m.unpackMap(a.map, 99);

@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from explored import flat_map
 from torch import nn
 from toy import make_problem
 
@@ -51,7 +52,7 @@ def test_quantised_numbers_are_within_half_a_step():
 
 def test_a_thin_map_keeps_its_promises():
     problem = make_problem(per_class=40)
-    whole = maps.fit_map(problem, n_components=12)
+    whole = flat_map(problem)
     thin, packed = mapping.pack_map(whole, problem.labels, n_landmarks=110)
     assert np.bincount(problem.labels[thin.rows]).tolist() == [10] * 11  # equal shares
     assert np.isin(thin.rows, whole.rows).all() and np.all(np.diff(thin.rows) > 0)

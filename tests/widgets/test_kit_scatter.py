@@ -120,6 +120,13 @@ def test_moved_points_are_found_in_their_new_places(page):
     assert page.evaluate("told.map(([, name]) => name)") == ["generated", "generated"]
 
 
+def test_a_point_that_is_gone_is_no_longer_pointed_at(page):
+    page.mouse.move(*place(page, 6, 6))
+    page.evaluate("map.move('generated', Float32Array.of(-5, -5)); map.draw()")
+    assert page.evaluate("map.pointing.at") is None
+    assert not page.locator(".zsl-tip").is_visible()
+
+
 def test_keys_go_from_point_to_point(page):
     canvas = page.get_by_role("application", name="the map")
     for key in ["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Enter", "Escape"]:

@@ -29,7 +29,8 @@ export class Pointing {
 
   forget() {
     this.points = null;
-    if (!this.tip.hidden) this.showTip();
+    if (this.at && 2 * this.at.index >= this.at.layer.xy.length) this.put(null); // it is gone
+    else if (!this.tip.hidden) this.showTip();
   }
 
   placed({ layer, index }) {

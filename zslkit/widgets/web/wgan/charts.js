@@ -23,7 +23,7 @@ export function makeCharts() {
         colour: "--zsl-accent",
         dash: "5 3",
       };
-      drawIn(estimate, [first, second], history.step, true);
+      drawLines(estimate, [first, second], history.step, true);
       const latest = exact.x.length - 1; // a line with one point does not show
       const [x, y] = [exact.x[latest], exact.distance[latest]];
       estimate.setPoints(latest < 0 ? [] : [{ x, y, colour: "--zsl-accent" }]);
@@ -31,12 +31,12 @@ export function makeCharts() {
       penalty.el.hidden = !penalised;
       if (!penalised) return;
       const line = { name: "penalty", ...thinLine(critic.x, critic.penalty), colour: "--zsl-ink" };
-      drawIn(penalty, [line], history.step, false);
+      drawLines(penalty, [line], history.step, false);
     },
   };
 }
 
-function drawIn(curve, lines, steps, belowZero) {
+function drawLines(curve, lines, steps, belowZero) {
   const all = lines.flatMap((line) => line.y);
   const high = all.reduce((a, b) => Math.max(a, b), 0.1);
   const low = belowZero ? all.reduce((a, b) => Math.min(a, b), 0) : 0;

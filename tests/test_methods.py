@@ -101,11 +101,14 @@ def test_a_weight_that_is_none_is_refused(beta, problem):
 
 def test_f_clswgan_learns_what_unseen_classes_look_like():
     many = make_problem(n_seen=30, n_unseen=5, per_class=30)
-    model = FCLSWGAN(epochs=30, hidden=64, noise_dim=8, learning_rate=2e-3, seed=1)
-    trained = evaluate(model.fit(many, progress=False), many, n_synthetic=100)
-    untrained = evaluate(model.set_params(epochs=1).fit(many, progress=False), many)
-    assert trained.t1 > 0.7 > 0.4 > untrained.t1
-    assert trained.harmonic > 0.4 > untrained.harmonic
+    trained, untrained = [], []
+    for seed in range(3):
+        model = FCLSWGAN(epochs=30, hidden=64, noise_dim=8, learning_rate=2e-3, seed=seed)
+        trained.append(evaluate(model.fit(many, progress=False), many, n_synthetic=100))
+        untrained.append(evaluate(model.set_params(epochs=1).fit(many, progress=False), many))
+    t1, harmonic = (np.mean([getattr(s, k) for s in trained]) for k in ("t1", "harmonic"))
+    assert t1 > 0.7 > 0.4 > np.mean([s.t1 for s in untrained])
+    assert harmonic > 0.4 > np.mean([s.harmonic for s in untrained])
     assert evaluate(None, many).unseen == 0.0
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import model_of
+from figure_pages import model_of
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>driven</title>
 <style>body{margin:16px;font:16px/1.5 sans-serif}</style><body><div id="here"></div>

@@ -91,11 +91,15 @@ def test_python_page_and_link_hear_of_each_other(open_html, open_figures):
     page.evaluate("fromPython({ n: 25 })")
     expect_cells(page, 25)
     page.get_by_role("slider").press("ArrowRight")
-    page.wait_for_function("window.saved.n === 50 && location.hash.includes('n:50')")
+    page.wait_for_function("window.saved.n === 50")
+    assert not page.get_by_role("button", name="Copy link").is_visible()  # as in a notebook
     page.evaluate("window.cleanup()")
     assert page.evaluate("window.listening()") == 0
     page = open_figures(SyntheticCount(figure_id="count"), fragment="#zsl.count=n:12")
     expect_cells(page, 12)
+    page.get_by_role("slider").press("ArrowRight")
+    page.wait_for_function("location.hash.includes('n:25')")
+    assert page.get_by_role("button", name="Copy link").is_visible()
     page = open_figures(SyntheticCount(figure_id="count"), fragment="#zsl.count=n:13")
     expect_cells(page, 800)
 

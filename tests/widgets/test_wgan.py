@@ -16,11 +16,11 @@ CODE = """
 import { criticStep, generatorStep, makeGame } from "./wgan/game.js";
 import { exactDistance } from "./wgan/distance.js";
 import { emptyHistory, noteCritic, thinLine } from "./wgan/history.js";
-import { inputGradient } from "./wgan/nets.js";
+import { forward, inputGradient } from "./wgan/nets.js";
 import { SHAPES, partsFound } from "./wgan/shapes.js";
 import { torchSource } from "./wgan/source.js";
 window.m = { criticStep, generatorStep, makeGame, exactDistance, emptyHistory, noteCritic, thinLine,
-  inputGradient, SHAPES, partsFound, torchSource };
+  forward, inputGradient, SHAPES, partsFound, torchSource };
 """
 # the page's name of each weight, and torch's
 NAMES = {"w1": "hidden.weight", "b1": "hidden.bias", "w2": "output.weight", "b2": "output.bias"}
@@ -180,7 +180,10 @@ def test_the_critics_slope_agrees_with_autograd(open_script):
     (slope,) = torch.autograd.grad(game.scores(x).sum(), x)
     page = open_script(CODE)
     got = page.evaluate(
-        """([net, x]) => [...window.m.inputGradient({ hidden: 16, ...net }, x)]""",
+        """([weights, x]) => {
+            const critic = { hidden: 16, outputs: 1, ...weights };
+            return [...window.m.inputGradient(critic, window.m.forward(critic, x).before)];
+        }""",
         [game.weights()["critic"], x.detach().ravel().tolist()],
     )
     assert got == pytest.approx(slope.ravel().tolist(), abs=1e-12)
@@ -255,3 +258,25 @@ def test_the_page_knows_the_same_shapes_and_rules(open_script):
         "window.names = [Object.keys(SHAPES), Object.keys(RULES)];"
     )
     assert page.evaluate("window.names") == [list(SHAPES), list(RULES)]
+
+
+def test_a_link_that_makes_no_sense_changes_nothing(open_script):
+    page = open_script(
+        'import { fromLinkState, iterationIn, toLink } from "./wgan/settings.js";\n'
+        "window.m = { fromLinkState, iterationIn, toLink };"
+    )
+    now = {"shape": "ring", "rules": "penalty", "seed": 0, "weight": 1, "steps": 5, "rate": 0.005}
+    other = {"shape": "moons", "rules": "clipping", "seed": 7, "weight": 0.3, "steps": 2}
+    read = "([state, now]) => window.m.fromLinkState(state, now)"
+    state = page.evaluate("(settings) => window.m.toLink(settings)", {**other, "rate": 0.01})
+    text = {key: str(value) for key, value in state.items()}
+    assert page.evaluate(read, [text, now]) == {**other, "rate": 0.01}
+    assert page.evaluate(read, [{"w": "3", "unknown": "x"}, now]) == {**now, "weight": 3}
+    nonsense = [("s", "square"), ("r", "toString"), ("seed", "1.5"), ("seed", "-1"), ("w", "x")]
+    nonsense += [("w", "101"), ("c", "0"), ("c", "21"), ("c", "2.5"), ("lr", "0"), ("lr", "")]
+    for key, value in nonsense:
+        assert page.evaluate(read, [{key: value}, now]) == now, (key, value)
+    iterations = page.evaluate(
+        "(texts) => texts.map((i) => window.m.iterationIn({ i }))", ["12", "-3", "x", "2001", ""]
+    )
+    assert iterations == [12, 0, 0, 0, 0]

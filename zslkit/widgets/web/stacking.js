@@ -158,6 +158,7 @@ function render({ model, el: place }) {
   const share = buttons([
     { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) }), status) },
   ]);
+  share.el.hidden = !link.works; // the address of a notebook belongs to others
   const title = `Area under the curve (AUSUC): ${percentOf(area)}. No γ changes it.`;
   place.append(
     el(

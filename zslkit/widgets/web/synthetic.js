@@ -63,6 +63,7 @@ function render({ model, el: place }) {
   const share = buttons([
     { text: "Copy link", onClick: () => copyText(link.url({ n: sizes[k] }), status) },
   ]);
+  share.el.hidden = !link.works; // the address of a notebook belongs to others
   const words = [
     `Means of ${seeds} seeds; bands and ± are the standard deviation, dots the seeds, scores in %.`,
     marked ? `▲ marks ${marked}, the number used in this chapter.` : "",

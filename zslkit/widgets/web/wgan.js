@@ -152,6 +152,7 @@ function render({ model, el: place }) {
   const events = [...SETTINGS.map(([trait]) => trait), "iteration"].map((t) => `change:${t}`);
   for (const event of events) model.on(event, onTrait);
 
+  controls.copy.hidden = !link.works; // the address of a notebook belongs to others
   place.append(
     el(
       "div",

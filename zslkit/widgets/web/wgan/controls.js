@@ -86,7 +86,7 @@ export function makeControls(settings, on) {
     ],
     "run",
   );
-  const [slow, quick] = running.buttons;
+  const [slow, quick, , copy] = running.buttons;
   slow.hidden = reducedMotion();
   quick.hidden = reducedMotion();
 
@@ -129,6 +129,7 @@ export function makeControls(settings, on) {
 
   return {
     choices,
+    copy,
     legend,
     steps: el("div", { class: "zsl-wgan-steps" }, stepping.el, iterating.el, running.el),
     knobs: el("div", { class: "zsl-wgan-knobs" }, weight.el, steps.el, rate.el),

@@ -22,17 +22,19 @@ export function viewOf(game, look) {
     const share = look.alpha[k >> 1];
     return share * look.real[k] + (1 - share) * fake[k];
   });
-  const slopes = inputGradient(game.critic, between);
+  const slopes = slopesAt(game, between);
   return {
     real: look.real,
     fake,
     between,
     slopes,
     long: lengths(slopes),
-    pulls: inputGradient(game.critic, fake.subarray(0, 2 * SHOWN)),
+    pulls: slopesAt(game, fake.subarray(0, 2 * SHOWN)),
     ground: groundOf(game),
   };
 }
+
+const slopesAt = ({ critic }, points) => inputGradient(critic, forward(critic, points).before);
 
 // The critic's score on a grid over the plane, [GRID * GRID] from the lower left corner, row by
 // row; for the classical games the probability that a point is real.
@@ -46,7 +48,7 @@ const PLACES = Float64Array.from({ length: 2 * GRID * GRID }, (_, k) => {
 });
 
 function groundOf(game) {
-  let values = forward(game.critic, PLACES, false).out;
+  let values = forward(game.critic, PLACES).out;
   const score = RULES[game.rules].wasserstein;
   if (!score) values = values.map(sigmoid);
   let [low, high] = score ? [Infinity, -Infinity] : [0, 1];

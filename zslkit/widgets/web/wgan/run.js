@@ -1,7 +1,7 @@
 import { exactDistance } from "./distance.js";
 import { criticStep, generatorStep, makeGame } from "./game.js";
 import { emptyHistory, noteCritic, noteExact, TOO_LARGE } from "./history.js";
-import { makeLook, viewOf } from "./look.js";
+import { makeLook, SHOWN, viewOf, WIDTH } from "./look.js";
 import { partsFound, SHAPES } from "./shapes.js";
 import { torchSource } from "./source.js";
 
@@ -83,6 +83,14 @@ export class Run {
     };
     timer = setTimeout(work, 0);
     return () => clearTimeout(timer);
+  }
+
+  // How many of the drawn generated points lie beyond the plane's edges.
+  outside() {
+    const { fake } = this.view;
+    let count = 0;
+    for (let i = 0; i < SHOWN; i++) if (Math.max(fake[2 * i], fake[2 * i + 1]) > WIDTH) count += 1;
+    return count;
   }
 
   found() {

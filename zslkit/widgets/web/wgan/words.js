@@ -21,6 +21,8 @@ export function inWords(run, what) {
   facts.push(`exact distance ${distance.toFixed(2)}`);
   const parts = run.found();
   if (parts) facts.push(`${parts.found} of ${parts.of} blobs found`);
+  const outside = run.outside();
+  if (outside) facts.push(`${outside} of the drawn points outside the picture`);
   return `${where}. ${capital(facts.join(", "))}.`;
 }
 

@@ -17,6 +17,7 @@ import zslkit
 from zslkit import cli
 from zslkit.errors import DataError, UsageError
 from zslkit.widgets import export
+from zslkit.widgets.zipping import unzipped
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def state_in(path) -> dict:
     (text,) = re.findall(
         rf'<script type="{re.escape(export.STATE)}">(.*?)</script>', path.read_text()
     )
-    return json.loads(text)["state"]["figure"]
+    return unzipped(json.loads(text))["state"]["figure"]
 
 
 def test_the_page_holds_the_reader_s_own_model(trained, tmp_path, capsys):

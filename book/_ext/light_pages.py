@@ -7,11 +7,13 @@ Nothing is chosen by hand but two scripts, Bootstrap's and clipboard.js, in whos
    those for tabs, folded boxes and copied code, where there is none.
 2. The marks around words of code that the colour scheme leaves plain, style sheets that a notebook
    repeats with every output, and blanks between tags.
-3. Pictures become files that load when the reader comes near: ``light_pictures.py``.
-4. Style sheets and icon fonts keep what is used: ``light_styles.py``.
+3. The state of live figures is zipped: ``zslkit/widgets/zipping.py``.
+4. Pictures become files that load when the reader comes near: ``light_pictures.py``.
+5. Style sheets and icon fonts keep what is used: ``light_styles.py``.
 """
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -38,6 +40,9 @@ NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">')
 SOURCE_STYLE = re.compile(r"<style>pre \{ line-height: 125%; \}.*?</style>", re.DOTALL)
 REPEATED = re.compile(r"<(style|script)( scoped)?>.*?</\1>\n?", re.DOTALL)
 KEPT_BLANKS = re.compile(r"(<(pre|script|style|textarea|code)\b.*?</\2>)|\n[ \t\n]+", re.DOTALL)
+STATE = re.compile(
+    r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(</script>)', re.DOTALL
+)
 SHEET = re.compile(r'(<link [^>]*href=")([^"?]*/_static/|_static/)([^"?]+\.css)(?:\?[^"]*)?(")')
 
 
@@ -66,6 +71,7 @@ def lighten_page(text: str, html: Path) -> str:
     text = SOURCE_STYLE.sub("", text)
     text = BLOCK.sub(lambda block: lighten_code(block[0]), text)
     text = once_only(text)
+    text = STATE.sub(zip_state, text)
     text = lighten_pictures(text, html)
     return KEPT_BLANKS.sub(lambda found: found[1] or "\n", text)
 
@@ -75,6 +81,13 @@ def lighten_code(block: str) -> str:
     while (joined := NEIGHBOURS.sub(r'<span class="\1">\2', block)) != block:
         block = joined
     return block
+
+
+def zip_state(tag) -> str:
+    from zslkit.widgets.zipping import zipped
+
+    state = json.loads(tag[2])
+    return tag[0] if "zip" in state else f"{tag[1]}{json.dumps(zipped(state))}{tag[3]}"
 
 
 def once_only(text: str) -> str:

@@ -10,6 +10,7 @@ from zslkit.errors import UsageError
 from zslkit.files import atomic_path
 from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.bundle import WEB
+from zslkit.widgets.zipping import zipped
 
 LIMIT = 4_000_000  # bytes of a page; above it phones take long to open it and slow to answer
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -118,7 +119,7 @@ def export_web(
         style=STYLE,
         view=VIEW,
         state_type=STATE,
-        state=_as_script({"state": {"figure": _state_of(figure)}}),
+        state=json.dumps(zipped({"state": {"figure": _state_of(figure)}})),
         host=(WEB / "host.js").read_text(encoding="utf-8"),
     )
     data = page.encode()
@@ -163,9 +164,3 @@ def _state_of(figure: LiveFigure) -> dict:
             for path, buffer in zip(paths, buffers, strict=True)
         ],
     }
-
-
-def _as_script(value: dict) -> str:
-    """JSON that no HTML parser takes for the end of a script or the start of a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")

@@ -5,8 +5,9 @@
 //   <script type="application/vnd.jupyter.widget-state+json">{"state": {id: {state, buffers}}}
 //   <script type="application/vnd.jupyter.widget-view+json">{"model_id": id}
 // In the first, "texts" may hold strings that several figures share; {"$text": key} then stands in
-// their place, as the value of a trait or as the data of a buffer. Nothing is asked of the network, and pages opened as files work:
-// a figure's module is loaded from memory.
+// their place, as the value of a trait or as the data of a buffer. All of it may be zipped, see unzip.
+// Nothing is asked of the network, and pages opened as files work: a figure's module is loaded from
+// memory.
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
@@ -50,11 +51,25 @@
     return model;
   }
 
+  // {"zip": text} is base64 of deflated bytes (zslkit/widgets/zipping.py): four that say how long
+  // the JSON is, the JSON, and then the buffers, of which it knows the lengths.
+  async function unzip(text) {
+    const inflated = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const whole = await new Response(inflated).arrayBuffer();
+    let at = 4 + new DataView(whole).getUint32(0, true);
+    const read = JSON.parse(new TextDecoder().decode(whole.slice(4, at)));
+    for (const { buffers = [] } of Object.values(read.state))
+      for (const buffer of buffers)
+        if ("bytes" in buffer) buffer.data = new DataView(whole.slice(at, (at += buffer.bytes)));
+    return read;
+  }
+
   // id -> a function that makes the model when it is first wanted: bytes take time to unpack
-  function readModels() {
+  async function readModels() {
     const models = new Map();
     for (const tag of document.querySelectorAll(STATE)) {
-      const { state, texts = {} } = JSON.parse(tag.textContent);
+      const found = JSON.parse(tag.textContent);
+      const { state, texts = {} } = found.zip ? await unzip(found.zip) : found;
       for (const [id, entry] of Object.entries(state))
         if ("_esm" in (entry.state ?? {})) models.set(id, once(() => unpack(entry, texts)));
     }
@@ -66,7 +81,7 @@
     for (const [name, value] of Object.entries(state)) state[name] = whole(value);
     for (const { path, data } of buffers) {
       const owner = path.slice(0, -1).reduce((inside, key) => inside[key], state);
-      owner[path.at(-1)] = bytes(whole(data));
+      owner[path.at(-1)] = data instanceof DataView ? data : bytes(whole(data));
     }
     return makeModel(state);
   }
@@ -126,10 +141,17 @@
     place.dataset.drawn = "no";
   }
 
-  function main() {
+  async function main() {
+    const places = [...document.querySelectorAll(VIEW)].map((tag) => {
+      const place = document.createElement("div");
+      place.className = "zsl-place";
+      place.style.minHeight = ROOM;
+      tag.before(place);
+      return [place, JSON.parse(tag.textContent).model_id];
+    });
     let models = new Map();
     try {
-      models = readModels();
+      models = await readModels();
     } catch (error) {
       console.error(error);
     }
@@ -144,18 +166,14 @@
       },
       { rootMargin: AHEAD },
     );
-    for (const tag of document.querySelectorAll(VIEW)) {
-      const place = document.createElement("div");
-      place.className = "zsl-place";
-      tag.before(place);
-      const makeOne = models.get(JSON.parse(tag.textContent).model_id);
-      if (!makeOne) {
+    for (const [place, id] of places) {
+      if (models.has(id)) {
+        waiting.set(place, models.get(id));
+        watcher.observe(place);
+      } else {
         apologise(place);
-        continue;
+        place.style.minHeight = "";
       }
-      place.style.minHeight = ROOM;
-      waiting.set(place, makeOne);
-      watcher.observe(place);
     }
   }
 

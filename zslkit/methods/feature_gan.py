@@ -75,17 +75,17 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
     Source: Xian et al., CVPR 2018; Gulrajani et al., NeurIPS 2017.
     """
 
-    epochs: int = 60
+    epochs: int = 40
     hidden: int = 256
     noise_dim: int | None = 16
     critic_steps: int = 5
     penalty_weight: float = 10.0
-    learning_rate: float = 1e-3
+    learning_rate: float = 5e-4
     betas: tuple[float, float] = (0.5, 0.999)
     batch_size: int = 64
     init_std: float | None = None
     semantic_noise: float = 0.0
-    n_synthetic: int = 400
+    n_synthetic: int = 800
     seed: int = 0
 
     # ------------------------------------------------------------------ training

@@ -36,6 +36,7 @@ class FGMMN(FeatureGAN):
 
     condition_weight: float = 1.0
     batch_size: int = 128
+    learning_rate: float = 2e-3
 
     def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
         condition = self.condition_weight * batch.semantics

@@ -10,7 +10,7 @@ PICTURES = """() => [...document.querySelectorAll('.bd-article img')].map((image
   return {
     shown: style.display !== 'none',
     turned: style.filter.includes('invert'),
-    painted: image.src.endsWith('.webp') || Boolean(cell && cell.textContent.includes('gallery(')),
+    painted: cell ? cell.textContent.includes('gallery(') : !image.src.endsWith('.svg'),
     light: image.classList.contains('dark-light') || image.src.startsWith('data:'),
     name: image.alt.slice(0, 60),
   };

@@ -12,6 +12,12 @@
     button.classList.toggle("show", yes);
     menuOf(button).classList.toggle("show", yes);
     button.setAttribute("aria-expanded", String(yes));
+    if (yes) keepInside(menuOf(button));
+  }
+
+  function keepInside(menu) { // a phone's window ends where the menu's left part would be
+    menu.style.translate = "";
+    menu.style.translate = `${Math.max(0, 8 - menu.getBoundingClientRect().left)}px`;
   }
 
   const isOpen = (button) => button.classList.contains("show");

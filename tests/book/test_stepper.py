@@ -171,7 +171,8 @@ def test_in_the_dark_plots_are_turned_over_and_pictures_are_not(browser, tmp_pat
     ]
     path = tmp_path / "dark.html"
     body = "".join(stepper._repr_html_() for stepper in both)
-    path.write_text(f"<!doctype html><html data-theme=dark><meta charset=utf-8><body>{body}</body>")
+    card = "<style>html[data-theme=dark] body div img {background: #ced6dd; padding: 8px}</style>"
+    path.write_text(f"<!doctype html><html data-theme=dark><meta charset=utf-8>{card}<body>{body}")
     context = browser.new_context(viewport={"width": 700, "height": 800})
     page = context.new_page()
     page.goto(path.as_uri())
@@ -179,4 +180,6 @@ def test_in_the_dark_plots_are_turned_over_and_pictures_are_not(browser, tmp_pat
     plot, picture = (page.locator("zsl-stepper img").nth(i).evaluate(look) for i in (0, 1))
     assert plot == ["invert(1) hue-rotate(180deg)", "screen"]
     assert picture == ["none", "normal"]
+    frame = "e => [getComputedStyle(e).padding, getComputedStyle(e).backgroundColor]"
+    assert page.locator("zsl-stepper img").first.evaluate(frame) == ["0px", "rgba(0, 0, 0, 0)"]
     context.close()

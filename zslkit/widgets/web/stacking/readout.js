@@ -40,8 +40,8 @@ export function makeReadout(sweep, rows, onGo) {
 // The blocks of the confusion matrix in figures: what happens to the pictures of either side.
 export function makeBlocks(sweep) {
   const sides = [
-    ["seen", "● seen pictures"],
-    ["unseen", "▲ unseen pictures"],
+    ["seen", "● seen"],
+    ["unseen", "▲ unseen"],
   ];
   const body = el("tbody", {});
   const heads = ["", "right", "another seen", "another unseen"];
@@ -49,7 +49,7 @@ export function makeBlocks(sweep) {
     el: el(
       "table",
       { class: "zsl-scores zsl-blocks" },
-      el("caption", { class: "zsl-note", text: "What they are called, as shares of the pictures" }),
+      el("caption", { class: "zsl-note", text: "What pictures of each side are called, as shares of them" }),
       el("thead", {}, el("tr", {}, heads.map((text) => el("th", { scope: "col", text })))),
       body,
     ),

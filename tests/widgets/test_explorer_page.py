@@ -92,7 +92,7 @@ def test_the_page_computes_what_python_computes(open_figures, zoo):
         assert np.allclose(expected, nearest, atol=0.011) and len(nearest) == classes
         assert distance[0] == pytest.approx(reading.distance, abs=1e-4)
     print(f"{points} points, {ties} ties, the others within {off:.1e}")
-    assert ties < 1e-3 * points
+    assert ties < 5e-3 * points
 
 
 # ---------------------------------------------------------------------- handling

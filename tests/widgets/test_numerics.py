@@ -116,8 +116,8 @@ def test_a_linear_layer_of_any_size(page, rows, outputs):
 def test_the_generator_with_and_without_noise(page):
     generator = Generator(16, 28, 256, 128)
     initialise(generator, None, seeded(1))
-    packed = packing.pack_generator(generator)
     rng = np.random.default_rng(0)
+    packed = packing.pack_generator(generator, rng.uniform(0, 1, (9, 28)))
     for seed in (0, 5):
         condition = rng.uniform(0, 1, 28).astype(np.float32)
         noise = torch.randn(30, 16, generator=seeded(seed))

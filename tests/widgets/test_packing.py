@@ -106,9 +106,9 @@ def test_the_zoos_map_tells_the_truth():
 def test_half_precision_hardly_moves_a_generated_feature():
     problem = make_problem()
     model = zslkit.methods.FWGAN(epochs=2, seed=0).fit(problem, progress=False)
-    packed = packing.pack_generator(model.generator_)
+    packed = packing.pack_generator(model.generator_, problem.semantics)
     noise = torch.randn(50, 16, generator=torch.Generator().manual_seed(0)).numpy()
     for c in problem.unseen_classes:
         full = np.concatenate([noise, np.tile(problem.semantics[c], (50, 1))], 1)
         made = model.generate(problem.semantics[c], 50, seed=0)
-        assert np.allclose(packing.run(packed, full), made, rtol=1e-3, atol=1e-3)
+        assert np.abs(packing.run(packed, full) - made).max() < 1e-3 * max(1, made.max())

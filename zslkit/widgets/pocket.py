@@ -79,7 +79,7 @@ class PocketModel:
     ):
         _check(model, problem)
         self.problem, self.noise_dim = problem, model.generator_.noise_dim
-        self.generator = packing.pack_generator(model.generator_)
+        self.generator = packing.pack_generator(model.generator_, problem.semantics)
         whole = maps.cached_map(problem) if layout is None else layout
         self.map, self._packed_map = pack_map(whole, problem.labels, n_landmarks=n_landmarks)
         self._telling = _most_telling(problem, model.generator_, start)[:SHOWN_AT_FIRST]

@@ -1,6 +1,7 @@
 """How many features to generate: the numbers that are drawn, and the figure under a hand."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ def test_the_chart_can_be_pointed_at_and_dragged(open_figures):
     page.mouse.move(box["x"] + 200, box["y"] + 100, steps=3)
     page.mouse.move(box["x"] + box["width"] - 62, box["y"] + 90, steps=4)
     page.mouse.up()
-    expect_cells(page, 800)
+    expect_cells(page, SIZES[-1])
 
 
 def test_the_summary_does_not_hide_that_the_area_falls(open_figures):
@@ -101,7 +102,7 @@ def test_python_page_and_link_hear_of_each_other(open_html, open_figures):
     page.wait_for_function("location.hash.includes('n:25')")
     assert page.get_by_role("button", name="Copy link").is_visible()
     page = open_figures(SyntheticCount(figure_id="count"), fragment="#zsl.count=n:13")
-    expect_cells(page, 800)
+    expect_cells(page, SIZES[-1])
 
 
 def test_one_seed_and_no_marks_are_enough(open_figures):
@@ -149,6 +150,20 @@ def test_nothing_is_cut_off(open_figures, width):
         }"""
     )
     assert np.min(inside) >= -1
+
+
+@pytest.mark.parametrize("width", [360, 900])
+def test_numbers_below_the_axis_do_not_touch(open_figures, width):
+    page = open_figures(SyntheticCount(), width=width)
+    boxes = page.evaluate(
+        r"""() => [...document.querySelectorAll(".zsl-sweep text")]
+            .filter((text) => /^\d+$/.test(text.textContent))
+            .map((text) => text.getBoundingClientRect()).map(({ left, right }) => [left, right])
+            .sort((a, b) => a[0] - b[0])"""
+    )
+    assert len(boxes) >= 5
+    for (_, right), (left, _) in pairwise(boxes):
+        assert right < left
 
 
 def test_names_at_the_ends_of_lines_do_not_overlap(open_figures):

@@ -102,9 +102,14 @@ function axes(sizes, { left, right, height, x, y }) {
     const ends = { x1: left, x2: right, y1: y(v), y2: y(v) };
     parts.push(svg("line", { ...ends, class: "zsl-grid" }), note(left - 6, y(v) + 4, `${Math.round(100 * v)} %`, "end"));
   }
-  for (const n of sizes) {
+  let free = Infinity; // from the right: a number that would touch the next one is left out
+  for (const n of [...sizes].reverse()) {
     const ends = { x1: x(n), x2: x(n), y1: y(0), y2: y(0) + 5 };
-    parts.push(svg("line", { ...ends, class: "zsl-axis" }), note(x(n), y(0) + 20, `${n}`, "middle"));
+    parts.push(svg("line", { ...ends, class: "zsl-axis" }));
+    const half = 4.2 * `${n}`.length + 2;
+    if (x(n) + half > free) continue;
+    parts.push(note(x(n), y(0) + 20, `${n}`, "middle"));
+    free = x(n) - half;
   }
   const words = "generated features an unseen class";
   parts.push(note((left + right) / 2, height - 6, words, "middle"));

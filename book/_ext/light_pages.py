@@ -7,7 +7,7 @@ Nothing is chosen by hand but two scripts, Bootstrap's and clipboard.js, in whos
    those for tabs, folded boxes and copied code, where there is none.
 2. The marks around words of code that the colour scheme leaves plain, style sheets that a notebook
    repeats with every output, and blanks between tags.
-3. The state of live figures is zipped: ``zslkit/widgets/zipping.py``.
+3. The state of live figures goes zipped into a file beside: ``zslkit/widgets/zipping.py``.
 4. Pictures become files that load when the reader comes near: ``light_pictures.py``.
 5. Style sheets and icon fonts keep what is used: ``light_styles.py``.
 """
@@ -17,7 +17,7 @@ import json
 import re
 from pathlib import Path
 
-from light_pictures import lighten_pictures, remove_unused
+from light_pictures import ROOT, lighten_pictures, remove_unused
 from light_styles import lighten_fonts, lighten_sheets, shapes_of, squeeze
 
 UNWANTED = re.compile(
@@ -34,12 +34,15 @@ NEEDED_FOR = {
 }
 SCRIPT = r'^\s*<script[^>]* src="[^"]*/{}[^"/]*\.js[^"]*"></script>\n'
 BLOCK = re.compile(r'<div class="highlight">.*?</pre>', re.DOTALL)
-PLAIN = re.compile(r'<span class="(?:[npw]|nn|nx|pm)">([^<]*)</span>')  # in plain ink
+PLAIN = re.compile(
+    r'<span class="(?:[npw]|nn|nx|pm|pasted-text)">([^<]*)</span>|(?<=<pre>)<span></span>'
+)  # in plain ink
 NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">')
 # a style sheet that IPython puts before every shown source: light colours, dark page or not
 SOURCE_STYLE = re.compile(r"<style>pre \{ line-height: 125%; \}.*?</style>", re.DOTALL)
 REPEATED = re.compile(r"<(style|script)( scoped)?>.*?</\1>\n?", re.DOTALL)
 KEPT_BLANKS = re.compile(r"(<(pre|script|style|textarea|code)\b.*?</\2>)|\n[ \t\n]+", re.DOTALL)
+FIGURES = "_figures"
 STATE = re.compile(
     r'(<script type="application/vnd\.jupyter\.widget-state\+json">)(.*?)(</script>)', re.DOTALL
 )
@@ -71,7 +74,7 @@ def lighten_page(text: str, html: Path) -> str:
     text = SOURCE_STYLE.sub("", text)
     text = BLOCK.sub(lambda block: lighten_code(block[0]), text)
     text = once_only(text)
-    text = STATE.sub(zip_state, text)
+    text = move_state(text, html)
     text = lighten_pictures(text, html)
     return KEPT_BLANKS.sub(lambda found: found[1] or "\n", text)
 
@@ -83,11 +86,23 @@ def lighten_code(block: str) -> str:
     return block
 
 
-def zip_state(tag) -> str:
-    from zslkit.widgets.zipping import zipped
+def move_state(text: str, html: Path) -> str:
+    """The page with its figures' state in a file of its own, named after what is in it."""
+    from zslkit.widgets.zipping import script
 
-    state = json.loads(tag[2])
-    return tag[0] if "zip" in state else f"{tag[1]}{json.dumps(zipped(state))}{tag[3]}"
+    root = (ROOT.search(text) or ["", ""])[1]
+
+    def move(tag):
+        state = json.loads(tag[2])
+        if "file" in state:
+            return tag[0]
+        data = script(state)
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.js"
+        (html / FIGURES).mkdir(exist_ok=True)
+        (html / FIGURES / name).write_bytes(data)
+        return f"{tag[1]}{json.dumps({'file': f'{root}{FIGURES}/{name}'})}{tag[3]}"
+
+    return STATE.sub(move, text)
 
 
 def once_only(text: str) -> str:

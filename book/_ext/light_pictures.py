@@ -87,8 +87,9 @@ def sized(tag: str, path: Path) -> str:
 
 
 def remove_unused(html: Path) -> None:
-    """PNG files that have become WebP and are on no page."""
+    """PNG files that have become WebP, and figures of an earlier build, if no page names them."""
     pages = "".join(path.read_text(encoding="utf-8") for path in html.rglob("*.html"))
-    for path in (html / "_images").glob("*.png"):
-        if path.with_suffix(".webp").exists() and path.name not in pages:
+    old = [p for p in (html / "_images").glob("*.png") if p.with_suffix(".webp").exists()]
+    for path in [*old, *(html / "_figures").glob("*.js")]:
+        if path.name not in pages:
             path.unlink()

@@ -6,7 +6,7 @@ import re
 import pytest
 from built_book import SCREENSHOTS, chapters, name_of
 
-from zslkit.widgets.zipping import unzipped, zipped
+from zslkit.widgets.zipping import read_script, zipped
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = re.compile(
@@ -147,10 +147,11 @@ def test_a_hidden_tab_goes_on_when_it_is_seen_again(open_page):
 def changed(path, tmp_path, change):
     """A copy of a page whose figures' state went through ``change``; its files are the book's."""
     text = path.read_text(encoding="utf-8")
-    base = f'<head><base href="{path.as_uri()}">'
-    state = change(unzipped(json.loads(STATE.search(text)[2])))
+    file = json.loads(STATE.search(text)[2])["file"]
+    state = change(read_script((path.parent / file).read_bytes()))
     text = STATE.sub(lambda tag: f"{tag[1]}{json.dumps(zipped(state))}{tag[3]}", text)
     copy = tmp_path / "page.html"
+    base = f'<head><base href="{path.as_uri()}">'
     copy.write_text(text.replace("<head>", base, 1), encoding="utf-8")
     return copy
 

@@ -2,12 +2,13 @@
 
 import json
 
+import pytest
 from figure_pages import STATE, VIEW, model_of
 from test_host import model
 
 from zslkit.widgets import WGANPlayground
 from zslkit.widgets.bundle import WEB
-from zslkit.widgets.zipping import unzipped, zipped
+from zslkit.widgets.zipping import read_script, script, unzipped, zipped
 
 READS = """export default { render({ model, el }) {
   const [one, two, shared] = [model.get("one"), model.get("list")[1].two, model.get("shared")];
@@ -26,30 +27,39 @@ def state():
 
 def test_it_comes_back_whole():
     assert unzipped(zipped(state())) == state()
-    assert unzipped(zipped({"state": {}})) == {"state": {}}
+    assert read_script(script(state())) == state()
+    assert unzipped(zipped({"state": {}})) == read_script(script({"state": {}})) == {"state": {}}
 
 
 def test_it_is_smaller():
     whole = {"state": {"a": model_of(WGANPlayground())}}
-    assert len(zipped(whole)["zip"]) < 0.5 * len(json.dumps(whole))
+    inside = len(zipped(whole)["zip"])
+    assert inside < 0.5 * len(json.dumps(whole))
+    assert len(script(whole)) < 0.82 * inside
+
+
+def page_with(found: dict) -> str:
+    host = (WEB / "host.js").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html><meta charset="utf-8"><body><script type="{VIEW}">{{"model_id": "a"}}'
+        f'</script><script type="{STATE}">{json.dumps(found)}</script><script>{host}</script>'
+    )
 
 
 def test_the_page_reads_it(open_html):
-    host = (WEB / "host.js").read_text(encoding="utf-8")
-    page = open_html(
-        f'<!doctype html><meta charset="utf-8"><body><script type="{VIEW}">{{"model_id": "a"}}'
-        f'</script><script type="{STATE}">{json.dumps(zipped(state()))}</script>'
-        f"<script>{host}</script>"
-    )
+    page = open_html(page_with(zipped(state())))
     page.get_by_text("3,1,1.5,2,ü").wait_for()
 
 
-def test_a_damaged_zip_is_told_in_the_figure_s_place(open_html):
-    host = (WEB / "host.js").read_text(encoding="utf-8")
-    page = open_html(
-        f'<!doctype html><meta charset="utf-8"><body><script type="{VIEW}">{{"model_id": "a"}}'
-        f'</script><script type="{STATE}">{{"zip": "AAAA"}}</script><script>{host}</script>'
-    )
+def test_the_page_reads_it_from_a_file_beside(open_html, tmp_path):
+    (tmp_path / "beside.js").write_bytes(script(state()))
+    page = open_html(page_with({"file": "beside.js"}))
+    page.get_by_text("3,1,1.5,2,ü").wait_for()
+
+
+@pytest.mark.parametrize("found", [{"zip": "AAAA"}, {"file": "lost.js"}])
+def test_what_is_damaged_or_lost_is_told_in_the_figure_s_place(open_html, found):
+    page = open_html(page_with(found))
     page.get_by_text("This figure could not be drawn here").wait_for()
     assert page.problems
     page.problems.clear()

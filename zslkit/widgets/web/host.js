@@ -5,7 +5,7 @@
 //   <script type="application/vnd.jupyter.widget-state+json">{"state": {id: {state, buffers}}}
 //   <script type="application/vnd.jupyter.widget-view+json">{"model_id": id}
 // In the first, "texts" may hold strings that several figures share; {"$text": key} then stands in
-// their place, as the value of a trait or as the data of a buffer. All of it may be zipped, see unzip.
+// their place, as the value of a trait or as the data of a buffer. All of it may be zipped, see readState.
 // Nothing is asked of the network, and pages opened as files work: a figure's module is loaded from
 // memory.
 (() => {
@@ -51,10 +51,37 @@
     return model;
   }
 
-  // {"zip": text} is base64 of deflated bytes (zslkit/widgets/zipping.py): four that say how long
-  // the JSON is, the JSON, and then the buffers, of which it knows the lengths.
-  async function unzip(text) {
-    const inflated = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  // A state may be zipped (zslkit/widgets/zipping.py): {"zip": base64}, or {"file": address} of a
+  // script beside the page, which calls zslState("letters of 15 bits", number of bytes).
+  async function readState(found) {
+    if (found.zip) return unzip(bytes(found.zip));
+    return found.file ? unzip(await loadBytes(found.file)) : found;
+  }
+
+  function loadBytes(address) {
+    return new Promise((done, failed) => {
+      window.zslState = (letters, length) => done(bytesOfLetters(letters, length));
+      const script = document.createElement("script");
+      script.src = address;
+      script.onerror = () => failed(new Error(`The figures' file ${address} is not there.`));
+      document.head.append(script);
+    });
+  }
+
+  function bytesOfLetters(letters, length) {
+    const array = new Uint8Array(length);
+    for (let i = 0, at = 0, held = 0, bits = 0; i < letters.length; i++) {
+      held = (held << 15) | (letters.charCodeAt(i) - 0x3400);
+      for (bits += 15; bits >= 8 && at < length; ) array[at++] = held >> (bits -= 8);
+      held &= (1 << bits) - 1;
+    }
+    return array;
+  }
+
+  // Inflated, it is four bytes that say how long the JSON is, the JSON, and then the buffers, of
+  // which it knows the lengths.
+  async function unzip(deflated) {
+    const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
     const whole = await new Response(inflated).arrayBuffer();
     let at = 4 + new DataView(whole).getUint32(0, true);
     const read = JSON.parse(new TextDecoder().decode(whole.slice(4, at)));
@@ -68,8 +95,7 @@
   async function readModels() {
     const models = new Map();
     for (const tag of document.querySelectorAll(STATE)) {
-      const found = JSON.parse(tag.textContent);
-      const { state, texts = {} } = found.zip ? await unzip(found.zip) : found;
+      const { state, texts = {} } = await readState(JSON.parse(tag.textContent));
       for (const [id, entry] of Object.entries(state))
         if ("_esm" in (entry.state ?? {})) models.set(id, once(() => unpack(entry, texts)));
     }

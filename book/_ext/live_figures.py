@@ -31,12 +31,17 @@ SHARED_FROM = 200  # characters; shorter strings are not worth a reference
 
 
 def copy_host(app):
+    """The script, and the sheets with the pictures that a figure shows when a point is looked at."""
     if app.builder.format == "html":
+        from zslkit.files import packaged
         from zslkit.widgets.bundle import WEB
+        from zslkit.widgets.pictures import SHEETS
 
         static = Path(app.outdir) / "_static"
         static.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(WEB / "host.js", static / SCRIPT)
+        sheets = (static / SHEETS).parent
+        shutil.copytree(packaged("zoo") / "pictures", sheets, dirs_exist_ok=True)
 
 
 def lighten_state(app, pagename, templatename, context, doctree):

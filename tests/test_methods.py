@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -178,3 +179,31 @@ def test_foreign_files_are_refused(problem, tmp_path):
     FGAN(**SMALL).fit(problem, progress=False).save(path)
     with pytest.raises(DataError, match="holds a FGAN, not a FWGAN"):
         FWGAN.load(path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"epochs": "a"}, "epochs='a' must be a whole number"),
+        ({"hidden": None}, "hidden=None must be a whole number"),
+        ({"batch_size": 2.5}, "batch_size=2.5 must be a whole number"),
+        ({"noise_dim": -2}, "noise_dim=-2 must be a whole number"),
+        ({"noise_dim": 0}, "noise_dim=0 must be"),
+        ({"learning_rate": "fast"}, "learning_rate='fast' must be above 0"),
+        ({"penalty_weight": float("nan")}, "penalty_weight=nan must be at least 0"),
+        ({"init_std": -1}, "init_std=-1 must be above 0"),
+        ({"betas": (2, 3)}, "must be two numbers from 0 to below 1"),
+        ({"betas": 0.5}, "betas=0.5 must be two numbers"),
+        ({"seed": "lucky"}, "seed='lucky' must be a whole number"),
+    ],
+)
+def test_a_wrong_hyper_parameter_gets_its_sentence(problem, wrong, sentence):
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        FWGAN(**{**SMALL, **wrong}).fit(problem, progress=False)
+
+
+def test_negative_features_are_refused_before_training():
+    shifted = make_problem()
+    shifted = make_problem(features=shifted.features - 0.5)
+    with pytest.raises(DataError, match="ends in a ReLU"):
+        FWGAN(**SMALL).fit(shifted, progress=False)

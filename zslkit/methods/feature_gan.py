@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 import zslkit
 from zslkit import losses
-from zslkit.errors import DataError, UsageError
+from zslkit.errors import UsageError
+from zslkit.methods.checks import check_hyper_parameters, check_training_rows
 from zslkit.methods.closed_form import ClosedFormStep
 from zslkit.methods.fitted import FittedGenerator
 from zslkit.methods.steps import AutogradStep, Batch, Draws, epoch_means
@@ -123,7 +124,7 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         UsageError
             A hyper-parameter is out of range, or there is no closed form for this method.
         DataError
-            Fewer training rows than one batch, or a checkpoint of another run.
+            Fewer training rows than one batch, negative features, or a checkpoint of another run.
         """
         self._check(problem)
         features, labels = problem.part("train")
@@ -206,20 +207,8 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         }
 
     def _check(self, problem: ZeroShotProblem) -> None:
-        for name in ("epochs", "hidden", "critic_steps", "batch_size", "n_synthetic"):
-            value = getattr(self, name)
-            if int(value) != value or value < 1:
-                raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
-        if not self.learning_rate > 0:
-            raise UsageError(f"learning_rate={self.learning_rate!r} must be above 0.")
-        for name in ("penalty_weight", "semantic_noise"):
-            if not getattr(self, name) >= 0:
-                raise UsageError(f"{name}={getattr(self, name)!r} must be at least 0.")
-        if len(problem.train) < self.batch_size:
-            raise DataError(
-                f"{problem.name} has {len(problem.train)} training rows, fewer than one batch of "
-                f"{self.batch_size}; lower batch_size."
-            )
+        check_hyper_parameters(self)
+        check_training_rows(self, problem)
 
     # ------------------------------------------------------------------ hooks of a method
     def prepare(self, features: Tensor, labels: Tensor, n_classes: int) -> None:

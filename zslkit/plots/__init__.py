@@ -7,7 +7,7 @@ from zslkit.plots.compact import Compact, compact
 from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
 from zslkit.plots.pictures import gallery
 from zslkit.plots.points import feature_map
-from zslkit.plots.source import Source, source
+from zslkit.plots.source import PackageSource, source
 from zslkit.plots.stepper import Stepper, stepper
 from zslkit.plots.style import ACCENT, GENERATED, INK, NEUTRAL, SEEN, UNSEEN, subplots, use
 from zslkit.plots.tables import attribute_heatmap, bars_with_seeds, confusion
@@ -20,7 +20,7 @@ __all__ = [
     "SEEN",
     "UNSEEN",
     "Compact",
-    "Source",
+    "PackageSource",
     "Stepper",
     "attribute_heatmap",
     "bars_with_seeds",

@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
-class Source:
+class PackageSource:
     """What :func:`source` returns: Python text that a notebook and a page show as code."""
 
     text: str
@@ -25,7 +25,7 @@ class Source:
         return f"```python\n{self.text}\n```"
 
 
-def source(*things: Any) -> Source:
+def source(*things: Any) -> PackageSource:
     """The source of functions, methods or classes as it stands in the installed package.
 
     Of each docstring the first line stays; the rest is on the API page. A comment says which
@@ -54,7 +54,7 @@ def source(*things: Any) -> Source:
             parts.append(f"# {_readable(path)}")
             last = path
         parts.append(_shortened(textwrap.dedent(code)).rstrip() + "\n")
-    return Source("\n".join(parts).rstrip())
+    return PackageSource("\n".join(parts).rstrip())
 
 
 def _readable(path: Path) -> str:

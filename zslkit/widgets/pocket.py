@@ -21,11 +21,11 @@ SHOWN_AT_FIRST = 8
 class Reading(NamedTuple):
     """What the figure says about one cloud of generated features.
 
-    ``positions [n, 2]`` in the map; ``nearest``, the share of the cloud whose nearest real feature is
-    of each class; ``distance``, the median distance to that feature, after PCA, to be compared with
-    ``explorer.spacing``; ``unseen`` and ``all``, mean probabilities over the cloud by the classifier
-    of the unseen classes (ZSL) and by that of all classes (GZSL). Shares and probabilities are by
-    class name, largest first.
+    ``positions [n, 2]`` in the map; ``nearest``, the share of the cloud whose nearest real feature
+    is of each class; ``distance``, the median distance to that feature, after PCA, to be compared
+    with ``explorer.spacing``; ``unseen`` and ``all``, mean probabilities over the cloud by the
+    classifier of the unseen classes (ZSL) and by that of all classes (GZSL). Shares and
+    probabilities are by class name, largest first.
     """
 
     positions: np.ndarray

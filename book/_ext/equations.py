@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mathml import to_mathml
 
-FONT = "fonts/equations.woff"  # equations.css names it
+FONT = "fonts/equations.woff2"  # equations.css names it
 MATHS = re.compile(r"<math\b.*?</math>", re.DOTALL)
 SINGLE = re.compile(r"<mi>([^<]|&\w+;)</mi>")
 TEXT = re.compile(r">([^<]+)<")
@@ -99,7 +99,9 @@ def cut_font(wanted: set[str], target: Path) -> None:
     codes &= set(TTFont(whole, lazy=True).getBestCmap())
     if target.exists() and set(TTFont(target, lazy=True).getBestCmap()) == codes:
         return
-    options = subset.Options(name_IDs=[0, 13, 14], layout_features=[], hinting=False, flavor="woff")
+    options = subset.Options(
+        name_IDs=[0, 13, 14], layout_features=[], hinting=False, flavor="woff2"
+    )
     font = subset.load_font(whole, options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)

@@ -1,7 +1,8 @@
 """Pages that weigh little: after a build, what no page uses is taken out of what the pages load.
 
-Nothing is chosen by hand but two scripts, Bootstrap's and clipboard.js, in whose place stands
-``book/assets/js/frame.js``. What a page shows, and what a script may make it show, looks as it did.
+Nothing is chosen by hand but the scripts of the theme, of Bootstrap and clipboard.js, in whose
+place stand ``book/assets/js/theme.js`` and ``frame.js``. What a page shows, and what a script may
+make it show, looks as it did.
 
 1. Scripts that a page has no use for: Font Awesome's, whose icons its fonts draw as well, and
    those for tabs, folded boxes and copied code, where there is none.
@@ -22,7 +23,7 @@ from light_styles import lighten_fonts, lighten_sheets, shapes_of, squeeze
 
 UNWANTED = re.compile(
     r'^\s*(<link rel="preload" as="(?:font|script)"[^>]*>'
-    r'|<script src="[^"]*/(?:fontawesome/|scripts/bootstrap|clipboard\.min)[^>]*></script>)\n',
+    r'|<script src="[^"]*/(?:fontawesome/|scripts/|clipboard\.min)[^>]*></script>)\n',
     re.MULTILINE,
 )
 # scripts by the part of their address, and the sign on a page that it needs them
@@ -35,8 +36,10 @@ NEEDED_FOR = {
 SCRIPT = r'^\s*<script[^>]* src="[^"]*/{}[^"/]*\.js[^"]*"></script>\n'
 BLOCK = re.compile(r'<div class="highlight">.*?</pre>', re.DOTALL)
 PLAIN = re.compile(
-    r'<span class="(?:[npw]|nn|nx|pm|pasted-text)">([^<]*)</span>|(?<=<pre>)<span></span>'
+    r'<span class="(?:[npw]|nn|nx|pm)">([^<]*)</span>|(?<=<pre>)<span></span>'
 )  # in plain ink
+GLUED = re.compile(r'<span class="pasted-text">([^<]*)</span>')  # numbers that came from code
+COLOURED = re.compile(r'<span class="(\w+)">([^<]*)</span>')
 NEIGHBOURS = re.compile(r'<span class="(\w+)">([^<]*)</span><span class="\1">')
 # a style sheet that IPython puts before every shown source: light colours, dark page or not
 SOURCE_STYLE = re.compile(r"<style>pre \{ line-height: 125%; \}.*?</style>", re.DOTALL)
@@ -71,7 +74,7 @@ def lighten_page(text: str, html: Path) -> str:
     for name, sign in NEEDED_FOR.items():
         if not re.search(sign, text):
             text = re.sub(SCRIPT.format(name), "", text, flags=re.MULTILINE)
-    text = SOURCE_STYLE.sub("", text)
+    text = GLUED.sub(r"\1", SOURCE_STYLE.sub("", text))
     text = BLOCK.sub(lambda block: lighten_code(block[0]), text)
     text = once_only(text)
     text = move_state(text, html)
@@ -80,15 +83,15 @@ def lighten_page(text: str, html: Path) -> str:
 
 
 def lighten_code(block: str) -> str:
-    block = PLAIN.sub(r"\1", block)
+    block = PLAIN.sub(lambda word: word[1] or "", block)
     while (joined := NEIGHBOURS.sub(r'<span class="\1">\2', block)) != block:
         block = joined
-    return block
+    return COLOURED.sub(r"<i class=\1>\2</i>", block)  # frame.css keeps it upright
 
 
 def move_state(text: str, html: Path) -> str:
     """The page with its figures' state in a file of its own, named after what is in it."""
-    from zslkit.widgets.zipping import script
+    from zslkit.widgets.zipping import script, unzipped
 
     root = (ROOT.search(text) or ["", ""])[1]
 
@@ -96,7 +99,7 @@ def move_state(text: str, html: Path) -> str:
         state = json.loads(tag[2])
         if "file" in state:
             return tag[0]
-        data = script(state)
+        data = script(unzipped(state) if "zip" in state else state)
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.js"
         (html / FIGURES).mkdir(exist_ok=True)
         (html / FIGURES / name).write_bytes(data)
@@ -138,6 +141,7 @@ def write(path: Path, new: str, old: str) -> None:
 
 
 def setup(app):
+    app.add_js_file("js/theme.js", loading_method="defer")
     app.add_js_file("js/frame.js", loading_method="defer")
     app.add_css_file("css/frame.css")
     app.connect("build-finished", lighten, priority=900)  # the theme writes pygments.css at 500

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from page_shapes import Shapes
 
-SCRIPTS_APART = {"vendor", "locales", "bootstrap.js", "clipboard.min.js"}  # not loaded
+SCRIPTS_APART = {"vendor", "locales", "scripts", "clipboard.min.js"}  # not loaded
 INLINE = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
 WORD = re.compile(r"(?<![\w.#-])[\w-]+")  # .name and #name look an element up, they make none
 READ = re.compile(r"var\(\s*(--[\w-]+)|[\"'`](--[\w-]+)[\"'`]")
 ICON = re.compile(r"\\([ef][0-9a-f]{3}) ")  # as escaped writes it
-WOFF2 = re.compile(r'url\([^)]*\.woff2\) ?format\("woff2"\),')
+TTF = re.compile(r',\s*url\([^)]*\.ttf\)\s*format\("truetype"\)')
 SET = re.compile(r"^([^@{}\n]+)\{([^{}]*--[^{}]*)\}", re.MULTILINE)
 NAMED = re.compile(r"^@(?:-webkit-)?(?:keyframes\s+([\w-]+)|font-face).*\n", re.MULTILINE)
 FAMILY = re.compile(r"font-family:\s*([^;}]+)")
@@ -63,8 +63,7 @@ def lighten_sheet(text: str, shapes: Shapes) -> str:
     if faulty := [rule for rule in rules if rule.type == "error"]:
         raise ValueError(f"A style sheet cannot be read: {faulty[0].message}")
     kept = "".join(lighten_rule(rule, shapes) for rule in rules)
-    # icons are drawn from the .ttf, the one that can be made small without a further package
-    return WOFF2.sub("", kept)
+    return TTF.sub("", kept)  # every browser reads the .woff2 that stands before it
 
 
 def lighten_rule(rule, shapes: Shapes) -> str:
@@ -144,8 +143,10 @@ def lighten_fonts(static: Path, sheets: str) -> None:
     from fontTools import subset
 
     icons = {int(code, 16) for code in ICON.findall(sheets)}
-    for path in sorted(static.glob("vendor/fontawesome/*/webfonts/*.ttf")):
-        options = subset.Options(name_IDs=[0, 11], layout_features=[], hinting=False)
+    for path in sorted(static.glob("vendor/fontawesome/*/webfonts/*.woff2")):
+        options = subset.Options(
+            name_IDs=[0, 11], layout_features=[], hinting=False, flavor="woff2"
+        )
         font = subset.load_font(path, options)
         if set(font.getBestCmap() or ()) <= icons:
             continue

@@ -57,7 +57,7 @@ def open_page(browser, request):
 def letters(family: str, weight: str) -> set[int]:
     kinds = {"Brands": "brands-400", "Free": "solid-900" if weight == "900" else "regular-400"}
     kind = next((kinds[word] for word in kinds if word in family), "solid-900")
-    (path,) = HTML.glob(f"_static/vendor/fontawesome/*/webfonts/fa-{kind}.ttf")
+    (path,) = HTML.glob(f"_static/vendor/fontawesome/*/webfonts/fa-{kind}.woff2")
     return set(TTFont(io.BytesIO(path.read_bytes())).getBestCmap())
 
 
@@ -163,6 +163,6 @@ def test_what_is_folded_opens(open_page, width):
 
 
 def test_an_icon_font_holds_only_icons_and_not_the_whole_one_s_name():
-    for path in HTML.glob("_static/vendor/fontawesome/*/webfonts/*.ttf"):
+    for path in HTML.glob("_static/vendor/fontawesome/*/webfonts/*.woff2"):
         assert path.stat().st_size < 12_000
         assert "Awesome" not in TTFont(path)["name"].getDebugName(1)

@@ -6,9 +6,17 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from chromium import chromium
 from toy import make_problem
 
 
 @pytest.fixture(scope="session")
 def problem():
     return make_problem()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all tests: Playwright does not run twice in a process."""
+    with chromium() as browser:
+        yield browser

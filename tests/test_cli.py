@@ -24,7 +24,17 @@ def data(tmp_path, monkeypatch):
 # ---------------------------------------------------------------------- the command itself
 @pytest.mark.parametrize(
     "words",
-    ["", "data", "data get", "data check", "data build", "train", "evaluate", "bench", "export-web"],
+    [
+        "",
+        "data",
+        "data get",
+        "data check",
+        "data build",
+        "train",
+        "evaluate",
+        "bench",
+        "export-web",
+    ],
 )
 def test_help_teaches(capsys, words):
     out = ok(capsys, *words.split(), "--help")

@@ -1,19 +1,12 @@
-"""What the tests of the built pages share: a browser, and the weights at the end."""
+"""What the tests of the built pages share: the weights at the end."""
 
 import pytest
 from built_book import HTML, weights
-from chromium import chromium
 
 
 def pytest_collection_modifyitems():
     if not (HTML / "index.html").exists():
         pytest.exit("There are no built pages to look at: run `make pages`.", returncode=2)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 def pytest_terminal_summary(terminalreporter):

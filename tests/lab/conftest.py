@@ -11,16 +11,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from chromium import chromium
 
 SCREENSHOTS = Path(__file__).parents[2] / "_build" / "screenshots"
 START = 150  # seconds, on a machine that is busy with other things
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

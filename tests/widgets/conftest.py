@@ -3,16 +3,9 @@
 from textwrap import dedent
 
 import pytest
-from chromium import chromium
 from figure_pages import BODY, HEAD, model_of, page_of
 
 from zslkit.widgets.bundle import WEB, bundle, style
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ SHARED_FROM = 200  # characters; shorter strings are not worth a reference
 
 
 def copy_host(app):
-    """The script, and the sheets with the pictures that a figure shows when a point is looked at."""
+    """The script, and the sheets with the pictures that a figure shows of a point."""
     if app.builder.format == "html":
         from zslkit.files import packaged
         from zslkit.widgets.bundle import WEB

@@ -234,13 +234,15 @@ def test_what_waits_for_a_frame_goes_on_in_a_hidden_tab(open_script):
         import { onFrame } from "./kit/dom.js";
         Object.defineProperty(document, "hidden", { get: () => true });
         const frames = window.requestAnimationFrame;
-        window.requestAnimationFrame = () => 0; // a hidden tab has none
+        const kept = []; // Playwright's own, for later
+        window.requestAnimationFrame = (call) => kept.push(call); // a hidden tab has none
         let runs = 0;
         const request = onFrame(() => runs++);
         request(); request();
         await new Promise((done) => setTimeout(done, 120));
         window.requestAnimationFrame = frames;
         window.runs = runs;
+        kept.forEach((call) => requestAnimationFrame(call));
         """
     )
     assert page.evaluate("runs") == 1

@@ -11,7 +11,8 @@ PICTURES = """() => [...document.querySelectorAll('.bd-article img')].map((image
     shown: style.display !== 'none',
     turned: style.filter.includes('invert'),
     painted: cell ? cell.textContent.includes('gallery(') : !image.src.endsWith('.svg'),
-    light: image.classList.contains('dark-light') || image.src.startsWith('data:'),
+    light: image.classList.contains('dark-light')
+      || (image.src.startsWith('data:') && !image.closest('zsl-stepper .plots')),
     name: image.alt.slice(0, 60),
   };
 })"""

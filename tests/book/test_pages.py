@@ -32,7 +32,10 @@ UNDRAWN = """() => [
 ].map((e) => e.outerHTML.slice(0, 160))"""
 
 CONTRAST = """() => {
-  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const parse = (c) => { // rgb(12, 34, 56), or color(srgb 0.05 0.13 0.22)
+    const numbers = (c.match(/[\\d.]+/g) || []).map(Number);
+    return c.startsWith('color(') ? numbers.map((v, i) => (i < 3 ? 255 * v : v)) : numbers;
+  };
   const light = (c) => [0.2126, 0.7152, 0.0722].reduce((sum, w, i) => {
     const v = c[i] / 255;
     return sum + w * (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);

@@ -25,15 +25,15 @@ DECLARED = re.compile(
 )
 
 
-def bundle(entry: str, web: Path = WEB) -> str:
+def bundle(entry: str, web: Path | None = None) -> str:
     """The text of one ES module that holds ``entry`` and all it imports, comments taken out.
 
     Parameters
     ----------
     entry : str
         A file below ``web``, such as ``"explorer.js"``; its exports stay.
-    web : Path
-        The folder that holds it. Imports may not lead out of it.
+    web : Path, optional
+        The folder that holds it, by default ``zslkit/widgets/web``. Imports may not lead out of it.
 
     Returns
     -------
@@ -47,12 +47,13 @@ def bundle(entry: str, web: Path = WEB) -> str:
         asked of it, two files declare the same name, or an import or export has a form other than
         ``import { a, b } from "./file.js"`` and ``export function|class|const``.
     """
-    return _bundled(posixpath.normpath(entry), Path(web).resolve())
+    return _bundled(posixpath.normpath(entry), Path(web or WEB).resolve())
 
 
 @cache
-def style(entry: str, web: Path = WEB) -> str:
+def style(entry: str, web: Path | None = None) -> str:
     """The style sheet of a figure: ``kit.css``, then ``explorer.css`` if there is one."""
+    web = web or WEB
     sheets = [web / "kit.css", web / Path(entry).with_suffix(".css")]
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     return _lean("\n".join(texts))

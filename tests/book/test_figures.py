@@ -11,8 +11,9 @@ PICTURES = """() => [...document.querySelectorAll('.bd-article img')].map((image
     shown: style.display !== 'none',
     turned: style.filter.includes('invert'),
     painted: cell ? cell.textContent.includes('gallery(') : !image.src.endsWith('.svg'),
-    light: image.classList.contains('dark-light')
-      || (image.src.startsWith('data:') && !image.closest('zsl-stepper .plots')),
+    // a stepper turns its own plots over, wherever it stands
+    light: !image.closest('zsl-stepper .plots')
+      && (image.classList.contains('dark-light') || image.src.startsWith('data:')),
     name: image.alt.slice(0, 60),
   };
 })"""

@@ -46,7 +46,7 @@ def words(latex: str, display: bool = False) -> str:
         r"\left( \frac{1}{2} \right)": "mrow((mfrac(12)))",
         r"\left. x \right|_0": "msub(mrow(x|)0)",
         r"\text{if } a < b": "if\u00a0a<b",
-        r"\underbrace{a}_{\text{b}}": "munder(munder(a⏟)b)",
+        r"\underbrace{a}_{\text{b}}": "munder(mrow(a)b)",
         r"\begin{cases} 1 & a \\ 0 & b \end{cases}": (
             "mrow({mtable(mtr(mtd(1)mtd(a))mtr(mtd(0)mtd(b))))"
         ),

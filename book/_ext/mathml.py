@@ -13,13 +13,13 @@ from mathml_symbols import (
     ACCENTS,
     ALPHABETS,
     BINARY,
-    BRACES,
     CLOSING,
     DELIMITERS,
     FUNCTIONS,
     LARGE,
     LETTERS,
     LIMITS,
+    LINES,
     OPENING,
     RELATIONS,
     SIZES,
@@ -235,10 +235,8 @@ class Reader(Parts):
             sign, stretchy = ACCENTS[name]
             stretch = "" if stretchy else ' stretchy="false"'
             return f'<mover accent="true">{self.group()}<mo{stretch}>{sign}</mo></mover>', False
-        if name in BRACES:
-            element, sign = BRACES[name]
-            inside = f"<{element}>{self.group()}<mo>{sign}</mo></{element}>"
-            return inside, name.endswith("brace")
+        if name in LINES:
+            return f'<mrow class="{name}">{self.group()}</mrow>', name.endswith("brace")
         parts = {
             "frac": self.fraction,
             "tfrac": self.fraction,

@@ -97,13 +97,9 @@ ACCENTS = {
     "ddot": ("¨", False),
     "widehat": ("^", True),
     "widetilde": ("~", True),
-    "overline": ("¯", True),
 }
-BRACES = {
-    "overbrace": ("mover", "⏞"),
-    "underbrace": ("munder", "⏟"),
-    "underline": ("munder", "_"),
-}
+# drawn by equations.css: Chromium leaves out parts of a brace that it puts together from pieces
+LINES = {"overbrace", "underbrace", "overline", "underline"}
 WORDS = {
     "text": "",
     "textrm": "",

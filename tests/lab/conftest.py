@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-SCREENSHOTS = Path(__file__).parents[2] / "_build" / "screenshots"
 START = 150  # seconds, on a machine that is busy with other things
 
 

@@ -1,10 +1,10 @@
 """The explorer in a live JupyterLab: kernel and page follow each other."""
 
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import SCREENSHOTS
 
 CELLS = (
     """
@@ -20,6 +20,7 @@ explorer
     'print("same", abs(explorer.positions - explorer.points()).max() < 1e-3)',
     'explorer.selection = "zebra"\nprint("now", explorer.selection)',
 )
+SCREENSHOTS = Path(__file__).parents[2] / "_build" / "screenshots"
 PATIENCE = 120_000  # ms, for a kernel that imports torch on a busy machine
 FIGURE = "document.querySelector('.zsl-explorer').explorer"
 

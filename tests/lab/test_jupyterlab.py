@@ -38,10 +38,17 @@ def page(browser, lab):
     page.set_default_timeout(PATIENCE)
     page.elsewhere = []
     page.on("request", lambda request: note(page, request.url, address))
+    # a slow start may make the lab ask something, such as which kernel: what it proposes will do
+    page.add_locator_handler(page.locator(".jp-Dialog"), accept)
     page.goto(f"{address}/lab/tree/explorer.ipynb?reset")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     yield page
     context.close()
+
+
+def accept(dialog) -> None:
+    print("JupyterLab asked:", dialog.inner_text())
+    dialog.locator("button.jp-mod-accept").click()
 
 
 def note(page, url: str, address: str) -> None:

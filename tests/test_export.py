@@ -12,12 +12,13 @@ import pytest
 import torch
 from command import SMALL, ok, refused, small_data, write_data
 from scipy.io import loadmat, savemat
+from unzipping import unzipped
 
 import zslkit
 from zslkit import cli
 from zslkit.errors import DataError, UsageError
 from zslkit.widgets import export
-from zslkit.widgets.zipping import unzipped
+from zslkit.widgets.zipping import STATE_TYPE
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def trained(world, tmp_path, monkeypatch):
 
 def state_in(path) -> dict:
     (text,) = re.findall(
-        rf'<script type="{re.escape(export.STATE)}">(.*?)</script>', path.read_text()
+        rf'<script type="{re.escape(STATE_TYPE)}">(.*?)</script>', path.read_text()
     )
     return unzipped(json.loads(text))["state"]["figure"]
 

@@ -65,7 +65,7 @@ def lighten(app, exception):
     lighten_fonts(html / "_static", "".join(sheets.values()))
     for path, text in new.items():
         write(path, marked(text, sheets), old[path])
-    remove_unused(html)
+    remove_unused(html, new.values())
 
 
 def lighten_page(text: str, html: Path) -> str:
@@ -91,7 +91,7 @@ def lighten_code(block: str) -> str:
 
 def move_state(text: str, html: Path) -> str:
     """The page with its figures' state in a file of its own, named after what is in it."""
-    from zslkit.widgets.zipping import script, unzipped
+    from zslkit.widgets.zipping import script
 
     root = (ROOT.search(text) or ["", ""])[1]
 
@@ -99,7 +99,7 @@ def move_state(text: str, html: Path) -> str:
         state = json.loads(tag[2])
         if "file" in state:
             return tag[0]
-        data = script(unzipped(state) if "zip" in state else state)
+        data = script(state)
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.js"
         (html / FIGURES).mkdir(exist_ok=True)
         (html / FIGURES / name).write_bytes(data)

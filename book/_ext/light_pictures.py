@@ -86,9 +86,9 @@ def sized(tag: str, path: Path) -> str:
     return tag.replace("<img", f'<img width="{size[0]}" height="{size[1]}"', 1) if size else tag
 
 
-def remove_unused(html: Path) -> None:
+def remove_unused(html: Path, pages) -> None:
     """PNG files that have become WebP, and figures of an earlier build, if no page names them."""
-    pages = "".join(path.read_text(encoding="utf-8") for path in html.rglob("*.html"))
+    pages = "".join(pages)
     old = [p for p in (html / "_images").glob("*.png") if p.with_suffix(".webp").exists()]
     for path in [*old, *(html / "_figures").glob("*.js")]:
         if path.name not in pages:

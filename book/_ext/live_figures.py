@@ -17,16 +17,14 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-STATE_TYPE = "application/vnd.jupyter.widget-state+json"
-VIEW = re.compile(
-    r'<script type="application/vnd\.jupyter\.widget-view\+json">(?P<json>.*?)</script>', re.DOTALL
-)
+from zslkit.widgets.zipping import KERNEL_ONLY, STATE_TYPE, VIEW_TYPE
+
+VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(?P<json>.*?)</script>', re.DOTALL)
 SCRIPT = "live-figures.js"
 NOSCRIPT = (
     "<noscript><p>Here stands a live figure, drawn by JavaScript, which is switched off. "
     "The chapter reads on without it.</p></noscript>"
 )
-KERNEL_ONLY = re.compile(r"_model_.*|_view_.*|_anywidget_id|_dom_classes|layout|tabbable|tooltip")
 SHARED_FROM = 200  # characters; shorter strings are not worth a reference
 
 

@@ -5,8 +5,9 @@ import re
 
 import pytest
 from built_book import SCREENSHOTS, chapters, name_of
+from unzipping import read_script
 
-from zslkit.widgets.zipping import read_script, zipped
+from zslkit.widgets.zipping import zipped
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = re.compile(

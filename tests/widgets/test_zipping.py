@@ -5,10 +5,11 @@ import json
 import pytest
 from figure_pages import STATE, VIEW, model_of
 from test_host import model
+from unzipping import read_script, unzipped
 
 from zslkit.widgets import WGANPlayground
 from zslkit.widgets.bundle import WEB
-from zslkit.widgets.zipping import read_script, script, unzipped, zipped
+from zslkit.widgets.zipping import script, zipped
 
 READS = """export default { render({ model, el }) {
   const [one, two, shared] = [model.get("one"), model.get("list")[1].two, model.get("shared")];

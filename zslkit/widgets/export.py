@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from html import escape
 from pathlib import Path
 
@@ -10,13 +9,9 @@ from zslkit.errors import UsageError
 from zslkit.files import atomic_path
 from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.bundle import WEB
-from zslkit.widgets.zipping import zipped
+from zslkit.widgets.zipping import KERNEL_ONLY, STATE_TYPE, VIEW_TYPE, zipped
 
 LIMIT = 4_000_000  # bytes of a page; above it phones take long to open it and slow to answer
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
-# what only a kernel's side of a widget wants
-KERNEL_ONLY = re.compile(r"_model_.*|_view_.*|_anywidget_id|_dom_classes|layout|tabbable|tooltip")
 
 # Nothing may be asked of any host, whatever a later version of a figure tries.
 POLICY = (
@@ -117,8 +112,8 @@ def export_web(
         explanation=escape(explanation),
         about=about if not about else f"<p>{escape(about)}</p>",
         style=STYLE,
-        view=VIEW,
-        state_type=STATE,
+        view=VIEW_TYPE,
+        state_type=STATE_TYPE,
         state=json.dumps(zipped({"state": {"figure": _state_of(figure)}})),
         host=(WEB / "host.js").read_text(encoding="utf-8"),
     )

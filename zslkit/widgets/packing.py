@@ -11,7 +11,7 @@ import numpy as np
 from torch import nn
 
 from zslkit.errors import UsageError
-from zslkit.nets import Generator
+from zslkit.nets import LEAK, Generator
 
 
 def to_bytes(array, dtype: str) -> bytes:
@@ -129,8 +129,8 @@ def pack_generator(generator: Generator, semantics: np.ndarray) -> Packed:
         rounded = rounded @ half(weight).T + bias
         shift = rounded.mean(0) - exact.mean(0)
         steadied += [weight, bias - shift]
-        exact, rounded = (np.where(y < 0, 0.2 * y, y) for y in (exact, rounded - shift))
-    packed = pack([generator.hidden, nn.LeakyReLU(0.2), generator.output, nn.ReLU()])
+        exact, rounded = (np.where(y < 0, LEAK * y, y) for y in (exact, rounded - shift))
+    packed = pack([generator.hidden, nn.LeakyReLU(LEAK), generator.output, nn.ReLU()])
     return packed._replace(weights=_as_halves(steadied))
 
 

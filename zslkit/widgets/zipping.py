@@ -1,4 +1,4 @@
-"""The state of a page's figures as few bytes: bytes as bytes, all of it deflated.
+"""The state of a page's figures in few bytes: bytes stay bytes, and all of it is deflated.
 
 Inside a page it must be text, so there the result is base64 again, a third larger. Beside a page
 it may be a script in UTF-16, whose letters hold 15 bits each: 7 % larger, and a page that is opened
@@ -16,17 +16,15 @@ import zlib
 import numpy as np
 
 FIRST_LETTER = 0x3400  # of 2**15 in a row that are no quotes, no line ends and no surrogates
-SCRIPT = re.compile(r'zslState\("(.*)",(\d+)\)')
+STATE_TYPE = "application/vnd.jupyter.widget-state+json"
+VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
+#: Traits that only a kernel's side of a widget wants; host.js does without them.
+KERNEL_ONLY = re.compile(r"_model_.*|_view_.*|_anywidget_id|_dom_classes|layout|tabbable|tooltip")
 
 
 def zipped(state: dict) -> dict:
     """``{"state": {id: {"state", "buffers"}}, ...}`` as ``{"zip": text}``, for inside a page."""
     return {"zip": base64.b64encode(deflated(state)).decode()}
-
-
-def unzipped(state: dict) -> dict:
-    """What :func:`zipped` was given."""
-    return inflated(base64.b64decode(state["zip"]))
 
 
 def script(state: dict) -> bytes:
@@ -37,14 +35,6 @@ def script(state: dict) -> bytes:
     letters = (bits @ (1 << np.arange(14, -1, -1)) + FIRST_LETTER).astype("<u2").tobytes()
     head, tail = (part.encode("utf-16-le") for part in ('zslState("', f'",{len(data)})'))
     return codecs.BOM_UTF16_LE + head + letters + tail
-
-
-def read_script(data: bytes) -> dict:
-    """What :func:`script` was given."""
-    letters, length = SCRIPT.fullmatch(data.decode("utf-16")).groups()
-    numbers = np.frombuffer(letters.encode("utf-16-le"), "<u2").astype(np.int64) - FIRST_LETTER
-    bits = (numbers[:, None] >> np.arange(14, -1, -1)) & 1
-    return inflated(np.packbits(bits.astype(np.uint8)).tobytes()[: int(length)])
 
 
 def deflated(state: dict) -> bytes:
@@ -64,17 +54,3 @@ def deflated(state: dict) -> bytes:
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     whole = b"".join([struct.pack("<I", len(text)), text, *raw])
     return zlib.compress(whole, 9)
-
-
-def inflated(data: bytes) -> dict:
-    """What :func:`deflated` was given."""
-    whole = zlib.decompress(data)
-    (length,) = struct.unpack_from("<I", whole)
-    found, at = json.loads(whole[4 : 4 + length]), 4 + length
-    for model in found["state"].values():
-        for buffer in model.get("buffers", []):
-            if "bytes" in buffer:
-                end = at + buffer.pop("bytes")
-                buffer["data"] = base64.b64encode(whole[at:end]).decode()
-                at = end
-    return found

@@ -58,7 +58,8 @@ function middle(xy) {
   };
   let best = 0;
   for (let i = 2, least = far(0); i < xy.length; i += 2) {
-    if (far(i) < least) [best, least] = [i, far(i)];
+    const sum = far(i);
+    if (sum < least) [best, least] = [i, sum];
   }
   return [xy[best], xy[best + 1]];
 }

@@ -67,7 +67,7 @@ export function criticStep(game, { weight, rate }, told = {}) {
 }
 
 // The hidden layer at points between real and generated ones. It is linear before its activation,
-// so the points need no pass of their own (as in zslkit.nets.Critic.compare).
+// so the points need no pass of their own (as in zslkit.methods.closed_form).
 function blend(ofReal, ofFake, alpha) {
   const hidden = ofReal.before.length / alpha.length;
   const between = new Float64Array(ofReal.before.length);

@@ -28,6 +28,7 @@ class Explorer {
     if (link) this.choice = choiceFromLink(link, this.engine, this.names);
     this.firstSeed = model.get("seed");
     this.request = onFrame(() => this.frame());
+    this.animal = onFrame(() => this.controls.paint(this.choice.attributes));
     this.build(place);
     this.listen();
     this.update(this.choice, { tell: Boolean(link) });
@@ -131,7 +132,7 @@ class Explorer {
     this.shown = this.engine.run(this.choice.attributes);
     this.emphasise();
     this.scatter.move("generated", this.shown.positions);
-    this.controls.paint(this.choice.attributes);
+    this.animal(); // a frame later: the cloud need not wait for the painter
     const said = this.readout.show(this.shown, this.choice);
     this.status.say(said);
     this.scatter.describe(said);
@@ -184,7 +185,7 @@ class Explorer {
       this.link.write(this.linkState());
     };
     for (const name of [...CHOSEN, "attributes"]) this.model.on(`change:${name}`, this.onModel);
-    this.stopTheme = onTheme(() => this.controls.paint(this.choice.attributes));
+    this.stopTheme = onTheme(() => this.animal());
   }
 
   tellModel() {
@@ -200,6 +201,7 @@ class Explorer {
   destroy() {
     clearTimeout(this.timer);
     this.request.cancel();
+    this.animal.cancel();
     this.stopTheme();
     for (const name of [...CHOSEN, "attributes"]) this.model.off(`change:${name}`, this.onModel);
     for (const part of [this.scatter, this.captions, this.status, this.link, this.card, this.controls]) part.destroy();

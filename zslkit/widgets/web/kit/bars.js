@@ -33,17 +33,24 @@ export class Bars {
     const best = order.slice(0, this.rows.length);
     if (this.stable) best.sort((a, b) => a - b);
     this.shown = best.map((k) => [this.names[k], values[k]]);
-    this.rows.forEach(({ row, name, fill, share }, place) => {
-      const k = best[place];
-      name.textContent = this.names[k];
-      share.textContent = percent(values[k]);
-      fill.style.width = `${100 * Math.min(1, Math.max(0, values[k]))}%`;
-      const paint = this.colourOf(k);
-      fill.style.background = paint.startsWith("--") ? `var(${paint})` : paint;
-      row.classList.toggle("zsl-highlight", k === highlight);
-      if (k === highlight) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    });
+    this.rows.forEach((bar, place) => this.setRow(bar, best[place], values[best[place]], highlight));
+  }
+
+  // what stays is not written again: while a slider moves, that would cost a layout in every frame
+  setRow(bar, k, value, highlight) {
+    const share = percent(value);
+    if (bar.share.textContent !== share) bar.share.textContent = share;
+    // moved, not widened: that needs no layout
+    bar.fill.style.transform = `translateX(${100 * (Math.min(1, Math.max(0, value)) - 1)}%)`;
+    const chosen = k === highlight;
+    if (bar.shows === k && bar.chosen === chosen) return;
+    Object.assign(bar, { shows: k, chosen });
+    bar.name.textContent = this.names[k];
+    const paint = this.colourOf(k);
+    bar.fill.style.background = paint.startsWith("--") ? `var(${paint})` : paint;
+    bar.row.classList.toggle("zsl-highlight", chosen);
+    if (chosen) bar.row.setAttribute("aria-current", "true");
+    else bar.row.removeAttribute("aria-current");
   }
 
   describe() {

@@ -28,7 +28,15 @@ export function markerPath(marker, size) {
 
 export const markerStroked = (marker) => marker === "cross";
 
-export function stamp(marker, size, fill, paper, ratio) {
+const madeStamps = new Map();
+
+export function stamp(...look) {
+  const key = look.join(" ");
+  if (!madeStamps.has(key)) madeStamps.set(key, makeStamp(...look));
+  return madeStamps.get(key);
+}
+
+function makeStamp(marker, size, fill, paper, ratio) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = Math.ceil((1.6 * size + 4) * ratio);
   const context = canvas.getContext("2d");

@@ -34,38 +34,45 @@ export function membership(distances, weights) {
   return weights;
 }
 
+const LEADING = 4; // components that are looked at first: they hold most of a distance
+
 export class Placer {
   /** `mean` [d] and `components` [p, d] are the PCA, `landmarks` [m, p] real features after it,
    * `layout` [m, 2] their places; `neighbours` is k; `rows` is how many are placed at a time. */
   constructor({ mean, components, landmarks, layout, neighbours }, rows) {
     this.mean = mean;
-    this.width = components.length / mean.length; // p
-    this.count = layout.length / 2; // m
     this.components = components;
-    this.landmarks = Float64Array.from(landmarks);
     this.layout = layout;
-    this.k = Math.min(neighbours, this.count);
     this.rows = rows;
-    this.squares = this.squaredLengths(this.landmarks, new Float64Array(this.count));
+    this.width = components.length / mean.length; // p
+    this.stride = Math.max(this.width, LEADING); // fewer components are filled up with zeros
+    this.count = layout.length / 2; // m
+    this.k = Math.min(neighbours, this.count);
+    this.splitLandmarks(landmarks);
     this.centred = new Float64Array(mean.length);
-    this.reduced = new Float64Array(rows * this.width);
-    this.lengths = new Float64Array(rows);
-    this.square = new Float64Array(2 * this.count);
+    this.reduced = new Float64Array(rows * this.stride);
+    this.near = new Int32Array(rows * this.k).fill(-1); // kept from one call to the next
+    this.squares = new Float64Array(this.k);
+    this.weights = new Float64Array(this.k);
     this.positions = new Float32Array(rows * 2);
     this.toNearest = new Float32Array(rows);
     this.nearest = new Uint16Array(rows);
   }
 
-  squaredLengths(points, lengths) {
-    for (let j = 0; j < lengths.length; j++) {
-      let sum = 0;
-      for (let i = 0; i < this.width; i++) sum += points[j * this.width + i] ** 2;
-      lengths[j] = sum;
-    }
-    return lengths;
+  /** The leading components of all landmarks stand together, and so do the others. */
+  splitLandmarks(landmarks) {
+    const { width, stride, count } = this;
+    this.ahead = new Float64Array(count * LEADING);
+    this.behind = new Float64Array(count * (stride - LEADING));
+    for (let j = 0; j < count; j++)
+      for (let i = 0; i < width; i++) {
+        const value = landmarks[j * width + i];
+        if (i < LEADING) this.ahead[j * LEADING + i] = value;
+        else this.behind[j * (stride - LEADING) + i - LEADING] = value;
+      }
   }
 
-  /** Features [rows, d] after the PCA: [rows, p]. Rounded to float32, as FeatureMap.reduce. */
+  /** Features [rows, d] after the PCA: [rows, stride]. Rounded to float32, as FeatureMap.reduce. */
   reduce(features) {
     const d = this.mean.length;
     for (let r = 0; r < this.rows; r++) {
@@ -73,7 +80,7 @@ export class Placer {
       for (let c = 0; c < this.width; c++) {
         let sum = 0;
         for (let i = 0; i < d; i++) sum += this.centred[i] * this.components[c * d + i];
-        this.reduced[r * this.width + c] = Math.fround(sum);
+        this.reduced[r * this.stride + c] = Math.fround(sum);
       }
     }
     return this.reduced;
@@ -83,74 +90,17 @@ export class Placer {
    * `nearest` which one that is. */
   place(features) {
     this.reduce(features);
-    const lengths = this.squaredLengths(this.reduced, this.lengths);
-    for (let r = 0; r < this.rows; r += 2) {
-      const other = Math.min(r + 1, this.rows - 1);
-      this.squaredDistances(r, other, lengths);
-      this.placeOne(r, 0);
-      if (other > r) this.placeOne(other, this.count);
-    }
+    for (let r = 0; r < this.rows; r++) this.placeOne(r);
     return this.positions;
   }
 
-  /** Squared distances of two rows to all landmarks, four landmarks at a time (as `linear` in
-   * network.js does, for speed; a short last block overlaps the one before it). */
-  squaredDistances(r, other, lengths) {
-    const { width, count, landmarks, reduced, squares, square } = this;
-    const a = r * width;
-    const b = other * width;
-    for (let block = 0; block < count; block += 4) {
-      const j = Math.min(block, count - 4);
-      const l0 = j * width;
-      const l1 = l0 + width;
-      const l2 = l1 + width;
-      const l3 = l2 + width;
-      let a0 = 0, a1 = 0, a2 = 0, a3 = 0;
-      let b0 = 0, b1 = 0, b2 = 0, b3 = 0;
-      for (let i = 0; i < width; i++) {
-        const u = reduced[a + i];
-        const v = reduced[b + i];
-        let l = landmarks[l0 + i];
-        a0 += u * l; b0 += v * l;
-        l = landmarks[l1 + i];
-        a1 += u * l; b1 += v * l;
-        l = landmarks[l2 + i];
-        a2 += u * l; b2 += v * l;
-        l = landmarks[l3 + i];
-        a3 += u * l; b3 += v * l;
-      }
-      const first = lengths[r];
-      square[j] = first + squares[j] - 2 * a0;
-      square[j + 1] = first + squares[j + 1] - 2 * a1;
-      square[j + 2] = first + squares[j + 2] - 2 * a2;
-      square[j + 3] = first + squares[j + 3] - 2 * a3;
-      const second = lengths[other];
-      square[count + j] = second + squares[j] - 2 * b0;
-      square[count + j + 1] = second + squares[j + 1] - 2 * b1;
-      square[count + j + 2] = second + squares[j + 2] - 2 * b2;
-      square[count + j + 3] = second + squares[j + 3] - 2 * b3;
-    }
-  }
-
-  /** Find the k nearest in `square[from...]` and stand at their weighted mean. */
-  placeOne(r, from) {
-    const { k, count, square, layout } = this;
-    const near = new Int32Array(k);
-    const distances = new Float64Array(k).fill(Infinity);
-    for (let j = 0; j < count; j++) {
-      const value = square[from + j];
-      if (value >= distances[k - 1]) continue;
-      let at = k - 1; // slide it in among the ones found so far, which are kept in order
-      while (at > 0 && distances[at - 1] > value) {
-        distances[at] = distances[at - 1];
-        near[at] = near[at - 1];
-        at -= 1;
-      }
-      distances[at] = value;
-      near[at] = j;
-    }
-    for (let j = 0; j < k; j++) distances[j] = Math.sqrt(Math.max(distances[j], 0));
-    const weights = membership(distances, new Float64Array(k));
+  /** Stand at the weighted mean of the k nearest landmarks. */
+  placeOne(r) {
+    const { k, layout, squares } = this;
+    const near = this.near.subarray(r * k, (r + 1) * k);
+    this.findNearest(r, near);
+    const distances = squares.map(Math.sqrt);
+    const weights = membership(distances, this.weights);
     let sum = 0, x = 0, y = 0;
     for (let j = 0; j < k; j++) {
       sum += weights[j];
@@ -161,6 +111,56 @@ export class Placer {
     this.positions[2 * r + 1] = y / sum;
     this.toNearest[r] = distances[0];
     this.nearest[r] = near[0];
+  }
+
+  /** The k nearest landmarks of a row, into `near`, and their squared distances, into `squares`.
+   *
+   * A slider moves a point only a little. So the neighbours that it had say how far away the new
+   * ones can be at most, and for most landmarks four components already say: farther. */
+  findNearest(r, near) {
+    const { k, count, ahead, reduced, squares } = this;
+    const at = r * this.stride;
+    const x0 = reduced[at], x1 = reduced[at + 1], x2 = reduced[at + 2], x3 = reduced[at + 3];
+    let limit = this.farthest(at, near);
+    squares.fill(Infinity);
+    for (let j = 0, l = 0; j < count; j++, l += LEADING) {
+      const d0 = x0 - ahead[l], d1 = x1 - ahead[l + 1], d2 = x2 - ahead[l + 2], d3 = x3 - ahead[l + 3];
+      let square = d0 * d0 + d1 * d1 + d2 * d2 + d3 * d3;
+      if (square > limit) continue;
+      square += this.squareBehind(at, j);
+      if (square > limit || square >= squares[k - 1]) continue;
+      let place = k - 1; // slide it in among the ones found so far, which are kept in order
+      for (; place > 0 && squares[place - 1] > square; place--) {
+        squares[place] = squares[place - 1];
+        near[place] = near[place - 1];
+      }
+      squares[place] = square;
+      near[place] = j;
+      limit = Math.min(limit, squares[k - 1]);
+    }
+  }
+
+  /** The largest squared distance to the neighbours of the last time, if there was one. */
+  farthest(at, near) {
+    let largest = 0;
+    for (const j of near) {
+      if (j < 0) return Infinity;
+      let square = 0;
+      for (let i = 0; i < LEADING; i++) square += (this.reduced[at + i] - this.ahead[j * LEADING + i]) ** 2;
+      largest = Math.max(largest, square + this.squareBehind(at, j));
+    }
+    return largest;
+  }
+
+  /** The part of a squared distance that is not in the leading components. */
+  squareBehind(at, j) {
+    const { behind, reduced, stride } = this;
+    let square = 0;
+    for (let i = LEADING, l = j * (stride - LEADING); i < stride; i++, l++) {
+      const difference = reduced[at + i] - behind[l];
+      square += difference * difference;
+    }
+    return square;
   }
 }
 

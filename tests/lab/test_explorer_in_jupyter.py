@@ -1,4 +1,4 @@
-"""The explorer in a live JupyterLab: kernel and page follow each other."""
+"""The explorer in a live JupyterLab and in Notebook 7: kernel and page follow each other."""
 
 import re
 from pathlib import Path
@@ -25,8 +25,14 @@ PATIENCE = 120_000  # ms, for a kernel that imports torch on a busy machine
 FIGURE = "document.querySelector('.zsl-explorer').explorer"
 
 
-@pytest.fixture
-def page(browser, lab):
+APPLICATIONS = {
+    "jupyterlab": "lab/tree/explorer.ipynb?reset",
+    "notebook": "notebooks/explorer.ipynb",
+}
+
+
+@pytest.fixture(params=list(APPLICATIONS))
+def page(request, browser, lab):
     address, folder = lab
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source.strip()) for source in CELLS],
@@ -37,10 +43,11 @@ def page(browser, lab):
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.elsewhere = []
-    page.on("request", lambda request: note(page, request.url, address))
+    page.on("request", lambda asked: note(page, asked.url, address))
     # a slow start may make the lab ask something, such as which kernel: what it proposes will do
     page.add_locator_handler(page.locator(".jp-Dialog"), accept)
-    page.goto(f"{address}/lab/tree/explorer.ipynb?reset")
+    page.application = request.param
+    page.goto(f"{address}/{APPLICATIONS[page.application]}")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     yield page
     context.close()
@@ -105,7 +112,7 @@ def test_the_explorer_and_its_kernel_follow_each_other(page):
     )
     assert figure.get_by_label("Class", exact=True).input_value() == "zebra"
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / "jupyterlab.png")
+    page.screenshot(path=SCREENSHOTS / f"{page.application}.png")
     assert page.elsewhere == []
 
 

@@ -26,18 +26,22 @@ FIGURE = "document.querySelector('.zsl-explorer')?.explorer"
 LISTEN = """() => {
   window.times = { cloud: [], own: [], animal: [] };
   const figure = document.querySelector(".zsl-explorer");
-  const afterFrame = (fn) => requestAnimationFrame(() => { // a task after the frame: it is drawn
+  // a frame is over when a task posted in it runs, or when the next frame begins
+  const afterFrame = (fn) => requestAnimationFrame(() => {
+    const once = () => fn && [fn(), fn = null];
     const channel = new MessageChannel();
-    channel.port1.onmessage = fn;
+    channel.port1.onmessage = once;
     channel.port2.postMessage(0);
+    requestAnimationFrame(once);
   });
-  figure.addEventListener("input", (event) => {
+  document.addEventListener("input", (event) => { // before the figure hears of it
+    const since = () => performance.now() - event.timeStamp;
     afterFrame(() => {
-      times.cloud.push(performance.now() - event.timeStamp);
+      times.cloud.push(since());
       times.own.push(figure.explorer.cost);
-      afterFrame(() => times.animal.push(performance.now() - event.timeStamp));
     });
-  });
+    requestAnimationFrame(() => afterFrame(() => times.animal.push(since())));
+  }, true);
 }"""
 FIRST = """() => {
   window.firstDrawing = null;

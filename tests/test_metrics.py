@@ -29,6 +29,24 @@ def test_a_class_without_samples_is_left_out():
     assert metrics.class_accuracies(y, p, [0, 2]) == {0: 0.5}
 
 
+@pytest.mark.parametrize("kind", [np.int64, np.uint64, np.int8, float])
+def test_what_class_ids_are_made_of_does_not_matter(kind):
+    small = np.array([0, 0, 2, 127, 127, 127]), np.array([0, 2, 2, 127, 0, 127])
+    ids = np.arange(128).astype(kind)
+    expected = metrics.per_class_accuracy(*small)
+    assert metrics.per_class_accuracy(*(ids[y] for y in small)) == expected
+    far = [y.astype(np.int64) * 10**12 - 7 for y in small]
+    assert metrics.per_class_accuracy(*far) == expected
+
+
+def test_one_nan_is_found_on_either_side():
+    for column in range(7):
+        scores, *rest = random_case(3)
+        scores[11, column] = np.nan
+        with pytest.raises(DataError, match="NaN"):
+            metrics.seen_unseen_curve(scores, *rest)
+
+
 def test_bad_labels_are_refused():
     with pytest.raises(DataError, match="one length"):
         metrics.per_class_accuracy(np.zeros(3), np.zeros(4))

@@ -1,5 +1,6 @@
 """The one interface of all classifiers, and how they scale what they are given."""
 
+from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -156,13 +157,26 @@ class Normaliser(NamedTuple):
         deviation 1 over ``rows`` ``[n, d]``. ``"none"``: unchanged."""
         if how != "standard":
             return cls(how, np.zeros(rows.shape[1]), np.ones(rows.shape[1]))
-        spread = rows.std(0, dtype=np.float64)
-        return cls(how, rows.mean(0, dtype=np.float64), np.where(spread > 1e-8, spread, 1.0))
+        mean = rows.mean(0, dtype=np.float64)
+        squares = np.zeros(rows.shape[1])
+        for block in _blocks(rows):
+            squares = np.add.reduce(np.vstack([squares, np.square(block - mean)]))
+        spread = np.sqrt(squares / len(rows))
+        return cls(how, mean, np.where(spread > 1e-8, spread, 1.0))
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
         if self.how == "none":
             return rows
         if self.how == "standard":
-            return ((rows - self.shift) / self.spread).astype(rows.dtype)
+            scaled = np.empty_like(rows)
+            for block, into in zip(_blocks(rows), _blocks(scaled), strict=True):
+                into[:] = (block - self.shift) / self.spread
+            return scaled
         length = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / np.where(length > 0, length, 1).astype(rows.dtype)
+
+
+def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Views of a few rows: what is computed of one in double precision stays in the cache."""
+    size = max(1, 2**18 // rows.shape[1])
+    return (rows[start : start + size] for start in range(0, len(rows), size))

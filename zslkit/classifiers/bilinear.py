@@ -131,16 +131,20 @@ class RankingModel(Compatibility):
         # span. In an orthonormal basis of it the same descent has min(a, k) columns, not a.
         basis = torch.linalg.qr(phi.T).Q  # [a, r]
         phi = phi @ basis  # [k, r]
-        w = self._start(x.shape[1], basis.shape[1], rng).requires_grad_()  # [K, d, r]
+        w = self._start(x.shape[1], basis.shape[1], rng)  # [K, d, r]
         self.losses_ = []
         for epoch in range(int(self.epochs)):
             total = 0.0
             for rows in torch.randperm(len(x), generator=rng).split(int(self.batch_size)):
-                scores = (x[rows] @ w @ phi.T).max(0).values  # [b, k]
-                loss = self.loss(scores, target[rows], rng)
-                (slope,) = torch.autograd.grad(loss, w)
-                with torch.no_grad():
-                    w -= self.lr * (slope + self.weight_decay * w)
+                batch = x[rows]
+                each = (batch @ w @ phi.T).requires_grad_()  # [K, b, k]
+                loss = self.loss(each.max(0).values, target[rows], rng)
+                # autograd knows the loss; W's own gradient is one product more
+                (by_score,) = torch.autograd.grad(loss, each)
+                slope = batch.T @ (by_score @ phi)  # [K, d, r]
+                if self.weight_decay:
+                    slope += self.weight_decay * w
+                w -= slope.mul_(self.lr)
                 total += loss.item() * len(rows)
             self.losses_.append(total / len(x))
             if not np.isfinite(total):
@@ -148,4 +152,4 @@ class RankingModel(Compatibility):
                     f"{type(self).__name__} diverged in epoch {epoch + 1}; lr={self.lr} is too "
                     "large for these features. Lower it, or normalise the features."
                 )
-        return (w.detach() @ basis.T).numpy()
+        return (w @ basis.T).numpy()

@@ -65,17 +65,24 @@ class Softmax(Classifier):
         rng = torch.Generator().manual_seed(int(self.seed))
         scale = Normaliser.of(X, "standard" if self.standardize else "none")
         x, target = torch.tensor(scale(X)), torch.tensor(columns)
-        weight = torch.zeros(len(self.classes_), X.shape[1], requires_grad=True)
-        bias = torch.zeros(len(self.classes_), requires_grad=True)
+        weight = torch.zeros(len(self.classes_), X.shape[1])
+        bias = torch.zeros(len(self.classes_))
+        weight.grad, bias.grad = torch.zeros_like(weight), torch.zeros_like(bias)
         groups = [{"params": [weight], "weight_decay": self.weight_decay}, {"params": [bias]}]
+        if not self.weight_decay:
+            groups = [weight, bias]  # one group is one call
         adam = torch.optim.Adam(groups, self.lr, tuple(self.betas), fused=True)
         self.losses_ = []
         for epoch in range(int(self.epochs)):
             total = 0.0
             for rows in torch.randperm(len(x), generator=rng).split(int(self.batch_size)):
-                loss = F.cross_entropy(F.linear(x[rows], weight, bias), target[rows])
-                adam.zero_grad()
-                loss.backward()
+                batch = x[rows]
+                scores = F.linear(batch, weight, bias).requires_grad_()  # [b, k]
+                loss = F.cross_entropy(scores, target[rows])
+                # autograd knows the loss; the linear map's own two gradients need no graph
+                (slope,) = torch.autograd.grad(loss, scores)
+                torch.mm(slope.T, batch, out=weight.grad)
+                torch.sum(slope, 0, out=bias.grad)
                 adam.step()
                 total += loss.item() * len(rows)
             self.losses_.append(total / len(x))
@@ -84,8 +91,8 @@ class Softmax(Classifier):
                     f"Softmax diverged in epoch {epoch + 1}; lr={self.lr} is too large for these "
                     "features. Lower it, or set standardize=True."
                 )
-        coef = weight.detach().numpy().astype(np.float64) / scale.spread
-        intercept = bias.detach().numpy() - coef @ scale.shift
+        coef = weight.numpy().astype(np.float64) / scale.spread
+        intercept = bias.numpy() - coef @ scale.shift
         self.coef_, self.intercept_ = coef.astype(np.float32), intercept.astype(np.float32)
 
     def _scores(self, X, classes):

@@ -143,8 +143,7 @@ def evaluate(
     """
     parts(model, problem)
     classifier = classifier_of(classifier, seed)
-    options = {"n_synthetic": n_synthetic, "seed": seed}
-    x, y = training_set(model, problem, **options)
+    x, y = training_set(model, problem, n_synthetic=n_synthetic, seed=seed)
     classifier.fit(x, y, problem.semantics)
     scores, labels = score_table(classifier, problem)
     rest = generalised(scores, labels, problem)
@@ -156,7 +155,8 @@ def evaluate(
     elif model is None:
         t1 = 0.0  # it has no score for any unseen class
     else:
-        t1 = _t1(classifier, training_set(model, problem, real=False, **options), problem)
+        made = slice(len(problem.train), None)  # the rows after the real ones
+        t1 = _t1(classifier, (x[made], y[made]), problem)
     return Scores(t1=t1, **rest)
 
 

@@ -8,6 +8,7 @@ import pytest
 from zslkit import maps
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.maps import fitting
+from zslkit.maps.placing import nearest
 from zslkit.problem import ZeroShotProblem
 
 
@@ -75,6 +76,19 @@ def test_nearest_agrees_with_brute_force(fitted, problem):
     brute = np.linalg.norm(fitted.reduce(some)[:, None] - fitted.landmarks[None], axis=2)
     assert np.array_equal(indices, np.argsort(brute, axis=1)[:, :4])
     assert np.allclose(distances, np.sort(brute, axis=1)[:, :4], atol=1e-4)
+
+
+@pytest.mark.parametrize("k", [1, 2, 15, 200])
+@pytest.mark.parametrize("m", [200, 513, 2000])
+def test_nearest_among_many_equally_near(k, m):
+    """Points on a small grid: nearly every distance occurs several times."""
+    rng = np.random.default_rng(k * m)
+    points, landmarks = (rng.integers(0, 4, (n, 3)).astype(np.float32) for n in (300, m))
+    distances, indices = nearest(points, landmarks, k)
+    brute = np.linalg.norm(points[:, None] - landmarks[None], axis=2)
+    assert np.allclose(distances, np.sort(brute, axis=1)[:, :k])
+    assert np.allclose(distances, np.take_along_axis(brute, indices, 1))
+    assert all(len(set(row)) == k for row in indices)
 
 
 def test_a_point_is_placed_alone_as_in_company(fitted, problem):

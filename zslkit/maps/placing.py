@@ -192,16 +192,38 @@ def nearest(points: np.ndarray, landmarks: np.ndarray, k: int):
     distances, indices = np.empty((len(points), k)), np.empty((len(points), k), np.int64)
     landmarks = landmarks.astype(np.float64)
     squares = (landmarks**2).sum(1)
-    for start in range(0, len(points), 1024):  # in blocks, so that memory stays small
-        block = points[start : start + 1024].astype(np.float64)
-        square = (block**2).sum(1)[:, None] + squares - 2 * block @ landmarks.T
-        near = np.argpartition(square, k - 1, axis=1)[:, :k]
+    for start in range(0, len(points), 128):  # in blocks that stay in the processor's cache
+        rows = slice(start, start + 128)
+        block = points[rows].astype(np.float64)
+        square = (block**2).sum(1)[:, None] + squares
+        square -= 2 * block @ landmarks.T
+        near = _lowest(square, k)
         value = np.take_along_axis(square, near, 1)
-        order = np.argsort(value, axis=1, kind="stable")
-        indices[start : start + 1024] = np.take_along_axis(near, order, 1)
+        order = np.argsort(value, axis=1, kind="stable")[:, :k]
+        indices[rows] = np.take_along_axis(near, order, 1)
         value = np.take_along_axis(value, order, 1)
-        distances[start : start + 1024] = np.sqrt(np.maximum(value, 0))
+        distances[rows] = np.sqrt(np.maximum(value, 0))
     return distances, indices
+
+
+def _lowest(values: np.ndarray, k: int) -> np.ndarray:
+    """Columns of each row of ``[n, m]`` that hold its ``k`` lowest values and perhaps others.
+
+    The least values of many groups of columns are quickly found, and the k-th lowest of them
+    bounds the k-th lowest of all: few columns are left to choose from.
+    """
+    n, m = values.shape
+    groups = max(128, 2 * k)
+    if k == 1:
+        return values.argmin(1)[:, None]
+    if m < 4 * groups:
+        return np.argpartition(values, k - 1, axis=1)[:, :k]
+    least = values[:, : m // groups * groups].reshape(n, -1, groups).min(1)
+    row, column = np.nonzero(values <= np.partition(least, k - 1, axis=1)[:, k - 1 : k])
+    count = np.bincount(row, minlength=n)
+    found = values.argmax(1)[:, None].repeat(count.max(), 1)  # rows with fewer end in their worst
+    found[row, np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)] = column
+    return found
 
 
 def _read(path: str | Path):

@@ -55,7 +55,7 @@ def _read_only(array: np.ndarray, given: Any) -> np.ndarray:
 
 
 def _matrix(what: str, given: Any, axes: str) -> np.ndarray:
-    array = np.asarray(given)
+    array = given if isinstance(given, np.memmap) else np.asarray(given)
     if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer)):
         raise DataError(f"{what} must hold real numbers, not {array.dtype}.")
     if array.ndim != 2:

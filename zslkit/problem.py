@@ -10,7 +10,7 @@ import numpy as np
 
 from zslkit.checks import check_problem
 from zslkit.errors import UsageError, did_you_mean
-from zslkit.scaling import scaled
+from zslkit.mapped import rescaled
 
 PARTS = ("train", "val", "test_seen", "test_unseen")
 
@@ -20,6 +20,12 @@ class ZeroShotProblem:
     """Features of pictures, descriptions of classes, and who may see what.
 
     Immutable: arrays are read-only copies, and whatever is wrong with them is said once, here.
+    A float32 array that is read-only already is shared. So may be one that is larger than memory,
+    ``np.load(path, mmap_mode="r")``: it stays in its file. :meth:`validation` and
+    :meth:`resplit` then write their own scaled features to ``features`` in zslkit's cache, a block
+    at a time, and map them (with scaling ``none`` they share the file). What still makes copies
+    in memory: :meth:`part`, of the rows of that part, and with it every ``fit`` (the training
+    rows) and :func:`zslkit.evaluate` (training rows, then test rows).
 
     Parameters
     ----------
@@ -199,7 +205,7 @@ class ZeroShotProblem:
         val = train[np.isin(self.labels[train], np.setdiff1d(self.val_classes, hidden))]
         return replace(
             self,
-            features=scaled(self.features, train, self.scaling),
+            features=rescaled(self.features, train, self.scaling),
             train=train,
             val=val,
             test_seen=test_seen,

@@ -38,10 +38,7 @@ def read(path: Path, required: Iterable[str], optional: Iterable[str] = ()) -> d
     except MemoryError:
         raise
     except Exception as error:  # scipy raises whatever its parser stumbles over
-        raise DataError(
-            f"{path} is cut off or damaged after {path.stat().st_size:,} bytes "
-            f"({type(error).__name__} while it was read); get it again."
-        ) from error
+        raise cut_off(path, error) from error
     for key in required:
         if key not in found:
             raise DataError(
@@ -49,6 +46,14 @@ def read(path: Path, required: Iterable[str], optional: Iterable[str] = ()) -> d
                 "Either it is another kind of file or it is cut off."
             )
     return {key: value for key, value in found.items() if key in required + optional}
+
+
+def cut_off(path: Path, error: Exception) -> DataError:
+    """What to raise for a file that could not be read to its end."""
+    return DataError(
+        f"{path} is cut off or damaged after {path.stat().st_size:,} bytes "
+        f"({type(error).__name__} while it was read); get it again."
+    )
 
 
 def _check_header(path: Path) -> None:

@@ -23,7 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from zslkit.datasets import classlists, matfile
+from zslkit import mapped
+from zslkit.datasets import classlists, features, matfile, matstream
 from zslkit.datasets.folders import find_backbone, find_folder
 from zslkit.datasets.sources import PUBLISHED, UNCERTAIN, source_of
 from zslkit.errors import DataError, UsageError, did_you_mean
@@ -31,7 +32,6 @@ from zslkit.problem import ZeroShotProblem
 from zslkit.scaling import check_scaling, scaled
 
 _PARTS = ("trainval_loc", "test_seen_loc", "test_unseen_loc")
-_BLOCK = 64  # feature columns scaled at a time: keeps memory at the file's array and the result
 
 
 def load(
@@ -43,6 +43,7 @@ def load(
     normalize_semantics: str | None = None,
     splits: str = "att_splits",
     root: str | Path | None = None,
+    memory_map: bool | None = None,
 ) -> ZeroShotProblem:
     """Read a data set of the Proposed Splits, or any other in the same layout.
 
@@ -65,6 +66,11 @@ def load(
         Name of the ``.mat`` file with semantics and split; another one holds other semantics.
     root
         Folder above ``xlsa17``; by default ``ZSLKIT_DATA``, or zslkit's own cache.
+    memory_map
+        ``True`` writes the scaled features once to ``features`` in zslkit's cache, 4 bytes a
+        number, and maps that file, so that only what is looked at comes into memory (see
+        :class:`zslkit.ZeroShotProblem` for what still makes copies). ``False`` holds them in
+        memory. ``None`` maps them if they would fill more than half of what is free.
 
     Returns
     -------
@@ -76,7 +82,8 @@ def load(
     MissingFile
         The folder or one of its files is not there.
     DataError
-        A file is damaged, foreign, or contradicts itself.
+        A file is damaged, foreign, or contradicts itself; or features are to be mapped and the
+        cache cannot be written to.
     UsageError
         An option is unknown.
 
@@ -92,14 +99,13 @@ def load(
         split_file, [semantics, *_PARTS], ["allclasses_names", "train_loc", "val_loc"]
     )
     att = matfile.matrix(split_file, semantics, described[semantics]).T  # [C, a]
-    _check_finite(split_file, semantics, att)
+    features.check_finite(split_file, semantics, att)
     class_names = classlists.class_names(folder, split_file, described, len(att))
 
-    pictures = matfile.read(feature_file, ["features", "labels"])
-    features = matfile.matrix(feature_file, "features", pictures.pop("features")).T  # [n, d]
-    n = len(features)
-    _check_orientation(feature_file, features, pictures["labels"])
-    labels = matfile.positions(feature_file, "labels", pictures["labels"], len(att), "classes")
+    source, labels = _pictures(feature_file)
+    n = source.shape[0]
+    _check_orientation(feature_file, source.shape, labels)
+    labels = matfile.positions(feature_file, "labels", labels, len(att), "classes")
     loc = {
         key: matfile.positions(split_file, key, described[key], n, "pictures")
         for key in (*_PARTS, "train_loc", "val_loc")
@@ -112,16 +118,16 @@ def load(
 
     if normalize_semantics is not None:
         att = scaled(att, seen, normalize_semantics)
-    source = source_of(name)
+    origin = source_of(name)
     about = {
         "backbone": backbone,
         "semantics": f"{semantics} of {splits}.mat, {normalize_semantics or 'as stored'}",
         "validation": why,
-        **({"source": source.address or source.manual, "terms": source.terms} if source else {}),
+        **({"source": origin.address or origin.manual, "terms": origin.terms} if origin else {}),
     }
     try:
         return ZeroShotProblem(
-            features=_scaled_once(feature_file, features, train, scale),
+            features=_features(feature_file, source, train, scale, memory_map),
             labels=labels,
             semantics=att,
             class_names=class_names,
@@ -176,19 +182,26 @@ def _check_options(scale, normalize_semantics):
         )
 
 
-def _check_finite(path, key, block, offset=(0, 0)):
-    """Tell the first NaN or infinity by its place in the file, whose columns are our rows."""
-    bad = np.argwhere(~np.isfinite(block))
-    if bad.size:
-        i, j = bad[0]
-        column, row = bad[0] + offset + (1, 1)
-        raise DataError(
-            f"{path}: {key}({row}, {column}) is {block[i, j]}; every value must be finite."
-        )
+def _pictures(path):
+    """Where the features are read from, and the labels as stored."""
+    columns = matstream.find(path, "features")
+    if columns is not None:
+        return columns, matfile.read(path, ["labels"])["labels"]
+    read = matfile.read(path, ["features", "labels"])
+    return features.Array(matfile.matrix(path, "features", read["features"]).T), read["labels"]
 
 
-def _check_orientation(path, features, labels):
-    n, d = features.shape
+def _features(path, source, train, scale, memory_map):
+    if not mapped.wanted(memory_map, source.shape):
+        return features.in_memory(path, source, train, scale)
+    key = mapped.key(path, scale, np.sort(train))
+    return mapped.stored(
+        key, source.shape, lambda: features.scaled_blocks(path, source, train, scale)
+    )
+
+
+def _check_orientation(path, shape, labels):
+    n, d = shape
     count = np.size(labels)
     if count == n:
         return
@@ -218,24 +231,3 @@ def _check_split(path, loc, labels, names):
             f"trainval_loc (the first is {names[stray[0]]!r})."
             + (swapped if np.isin(stray, unseen).all() else "")
         )
-
-
-def _scaled_once(path, features, train, scale) -> np.ndarray:
-    """Scale into one new read-only float32 array, a block at a time.
-
-    Each scaling works per column or, for ``l2``, per row, so blocks give the same numbers.
-    """
-    n, d = features.shape
-    out = np.empty((n, d), np.float32)
-    by_rows = scale in ("l2", "none")
-    step = 4096 if by_rows else _BLOCK
-    for start in range(0, n if by_rows else d, step):
-        cut = slice(start, start + step)
-        where = (cut, slice(None)) if by_rows else (slice(None), cut)
-        block = features[where]
-        _check_finite(path, "features", block, (start, 0) if by_rows else (0, start))
-        if block.dtype.kind != "f":
-            block = block.astype(np.float32)  # whole numbers would wrap around below zero
-        out[where] = scaled(block, train, scale)
-    out.flags.writeable = False
-    return out

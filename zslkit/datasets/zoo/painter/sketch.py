@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import map_coordinates
 
 from zslkit.datasets.zoo.painter.coat import marks_for
 from zslkit.datasets.zoo.painter.colours import brightness, choose_colours
@@ -139,6 +138,8 @@ def _shaken(ink, wobble, tremor, rng):
     shift = [
         FINE * (wobble * _smooth_noise(5, rng) + tremor * _smooth_noise(26, rng)) for _ in "yx"
     ]
+    from scipy.ndimage import map_coordinates  # the zoo's table is read without it
+
     return map_coordinates(ink, [row + shift[0], column + shift[1]], order=1, mode="constant")
 
 

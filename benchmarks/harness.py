@@ -59,6 +59,64 @@ def table(timings: Mapping[str, Timing], *, unit: str = "ms", reference: str | N
     return "\n".join(lines)
 
 
+class Yardstick(NamedTuple):
+    """Something simple that a machine does at its best, and how much of it one call does.
+
+    Let it take turns with what is measured: ``amount / p10`` is the speed that floors are
+    computed from, taken under the same conditions.
+    """
+
+    call: Callable[[], object]
+    amount: float
+
+    def seconds(self, timing: Timing, amount: float) -> float:
+        """How long ``amount`` takes at the speed of this yardstick's ``timing``."""
+        return timing.p10 * amount / self.amount
+
+
+def product(side: int = 1024, dtype: str = "float32") -> Yardstick:
+    """A square matrix product in NumPy, counted in FLOP."""
+    import numpy as np
+
+    left, right = np.random.default_rng(0).random((2, side, side)).astype(dtype)
+    out = np.empty_like(left)
+    return Yardstick(lambda: np.matmul(left, right, out=out), 2 * side**3)
+
+
+def reading(megabytes: int = 256) -> Yardstick:
+    """Reading memory that no cache holds, by a scalar product, counted in bytes."""
+    import numpy as np
+
+    numbers = np.ones(megabytes * 2**20 // 8)
+    return Yardstick(lambda: numbers @ numbers, numbers.nbytes)
+
+
+def with_floor(
+    timings: Mapping[str, Timing], floors: Mapping[str, float], *, unit: str = "ms"
+) -> str:
+    """A Markdown table of timings beside floors in seconds; those without a floor get a dash."""
+    scale = {"s": 1, "ms": 1e3, "us": 1e6}[unit]
+    lines = [
+        f"| what | p10 ({unit}) | median ({unit}) | floor ({unit}) | p10 in floors |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for name, t in timings.items():
+        line = f"| {name} | {t.p10 * scale:.3g} | {t.median * scale:.3g} |"
+        floor = floors.get(name)
+        line += " - | - |" if floor is None else f" {floor * scale:.3g} | {t.p10 / floor:.1f} |"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def use_threads(n: int) -> None:
+    """Let torch and NumPy's matrix products use ``n`` threads from here on."""
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    torch.set_num_threads(n)
+    threadpool_limits(n)
+
+
 def machine() -> str:
     """One line on what was measured on: processor, cores, system, Python, torch, load."""
     try:

@@ -266,10 +266,9 @@ def test_evaluate_without_a_generator(capsys, data):
 
 # ---------------------------------------------------------------------- bench
 def test_bench_runs_a_grid_and_shows_means(capsys, data, monkeypatch):
-    write_data(data, "CUB")
     monkeypatch.setenv("ZSLKIT_CACHE", str(data / "cache"))
     Path("grid.toml").write_text(
-        "dataset = 'CUB'\nseeds = [0, 1]\n[classifiers.eszsl]\n[[run]]\nmethod = 'none'\n"
+        "dataset = 'TINY'\nseeds = [0, 1]\n[classifiers.eszsl]\n[[run]]\nmethod = 'none'\n"
         "[[run]]\nmethod = 'fwgan'\nn_synthetic = [3, 6]\n"
         "parameters = { epochs = 1, hidden = 4, batch_size = 8 }\n"
     )
@@ -277,6 +276,6 @@ def test_bench_runs_a_grid_and_shows_means(capsys, data, monkeypatch):
     head, *lines = out.splitlines()
     assert head.split() == ["run", "n_synthetic", "T1", "u", "s", "H", "AUSUC"]
     assert [line.split()[0] for line in lines[:3]] == ["none", "fwgan", "fwgan"]
-    assert Path("grid.json").is_file()
+    assert Path("grid.csv").is_file()
     rows = json.loads(ok(capsys, "bench", "grid.toml", "--quiet", "--json"))
     assert len(rows) == 6

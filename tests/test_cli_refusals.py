@@ -62,7 +62,7 @@ NEEDS_DATA = {
     ),
     "seeds": ("evaluate --method none --dataset TINY --seeds 4-1", "must look like"),
     "n": ("evaluate --method none --dataset TINY --n-synthetic 0", "at least 1"),
-    "no grid": ("bench no.toml", r"no configuration no\.toml"),
+    "no grid": ("bench no.toml", r"no grid file no\.toml"),
 }
 
 

@@ -7,9 +7,11 @@ import pytest
 from toy import make_problem
 
 import zslkit
-from zslkit import experiments, methods
+from zslkit import classifiers, experiments, methods
 from zslkit.errors import DataError, MissingFile, UsageError
+from zslkit.files import packaged
 
+PARAMETERS = {"epochs": 2, "hidden": 8, "noise_dim": "none", "batch_size": 32}
 GRID = """
 title = "test"
 dataset = "zoo"
@@ -44,13 +46,19 @@ def written(tmp_path, text=GRID):
     return path
 
 
+def json_of(parameters):
+    return json.dumps(parameters, sort_keys=True)
+
+
 def test_a_grid_becomes_a_tidy_table(tmp_path):
     table = experiments.read(experiments.run(written(tmp_path), progress=False))
     assert len(table) == 2 * (2 + 2 * 2 * 2 + 1)
     assert set(table.run) == {"none", "small", "ceiling"} and set(table.seed) == {0, 1}
     small = table[table.run == "small"]
     assert set(small.epoch) == {1, 2} and set(small.n_synthetic) == {5, 10}
-    assert table.attrs["configuration"]["title"] == "test" and table.attrs["torch"]
+    assert set(small.parameters) == {json_of(PARAMETERS)} and table.torch.notna().all()
+    assert table.configuration.nunique() == 6 and (table.train_seconds >= 0).all()
+    assert set(table[table.run == "none"].n_synthetic.isna()) == {True}
     text = experiments.summary(table, ["run", "classifier"])
     assert " ± " in text.loc[("small", "eszsl"), "H"]
     single = experiments.summary(table[table.seed == 0].query("run == 'ceiling'"))
@@ -70,12 +78,12 @@ def test_a_grid_that_was_killed_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(methods.FWGAN, "fit", dies)
     with pytest.raises(KeyboardInterrupt):
         experiments.run(path, progress=False)
-    assert not path.with_suffix(".json").exists()
+    assert not path.with_suffix(".csv").exists()
     experiments.run(path, progress=False)
     assert calls == [0, 1, 1]
-    before = path.with_suffix(".json").read_text()
+    before = path.with_suffix(".csv").read_text()
     experiments.run(path, progress=False)
-    assert calls == [0, 1, 1] and path.with_suffix(".json").read_text() == before
+    assert calls == [0, 1, 1] and path.with_suffix(".csv").read_text() == before
 
 
 def test_a_changed_default_runs_again(tmp_path, monkeypatch):
@@ -98,12 +106,34 @@ def test_a_changed_default_runs_again(tmp_path, monkeypatch):
     assert calls == [0, 1]
 
 
+def test_what_a_run_is_called_does_not_matter(tmp_path, monkeypatch):
+    before = experiments.read(experiments.run(written(tmp_path), progress=False))
+    monkeypatch.setattr(methods.FWGAN, "fit", None)  # nothing is trained again
+    path = written(tmp_path, GRID.replace('name = "small"', 'name = "tiny"'))
+    after = experiments.read(experiments.run(path, progress=False))
+    assert set(after.run) == {"none", "tiny", "ceiling"}
+    assert after.drop(columns="run").equals(before.drop(columns="run"))
+
+
+def test_two_runs_of_the_same_settings_are_one(tmp_path, monkeypatch):
+    fit, calls = methods.FWGAN.fit, []
+    monkeypatch.setattr(
+        methods.FWGAN, "fit", lambda self, *a, **k: calls.append(self.seed) or fit(self, *a, **k)
+    )
+    again = GRID[GRID.index("[[run]]\nname") : GRID.index('[[run]]\nmethod = "ceiling')]
+    path = written(tmp_path, GRID + again.replace("small", "same"))
+    table = experiments.read(experiments.run(path, progress=False))
+    assert calls == [0, 1]
+    small, same = (table[table.run == run].harmonic.tolist() for run in ("small", "same"))
+    assert small == same and len(small) == 16
+
+
 def test_validation_grids_see_no_test_row(tmp_path):
     path = written(tmp_path, 'split = "validation"\n' + GRID)
     table = experiments.read(experiments.run(path, progress=False))
-    assert table.attrs["configuration"]["split"] == "validation"
+    assert set(table.split) == {"validation"}
     plain = experiments.read(experiments.run(written(tmp_path), progress=False))
-    assert not table.equals(plain)
+    assert set(plain.split) == {"test"} and not table.harmonic.equals(plain.harmonic)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +157,13 @@ def test_missing_and_foreign_results(tmp_path):
     with pytest.raises(MissingFile, match="no grid file"):
         experiments.run(tmp_path / "none.toml")
     with pytest.raises(MissingFile, match="no results"):
-        experiments.read(tmp_path / "none.json")
-    (tmp_path / "bad.json").write_text(json.dumps({"rows": 3}))
-    with pytest.raises(DataError, match="not a results file"):
-        experiments.read(tmp_path / "bad.json")
+        experiments.read(tmp_path / "none.csv")
+    with pytest.raises(MissingFile, match="Did you mean 'zoo'"):
+        experiments.read("zo")
+    for text, said in (("run,seed\na,1\n", "has no column"), ("", "not a results file")):
+        (tmp_path / "bad.csv").write_text(text)
+        with pytest.raises(DataError, match=said):
+            experiments.read(tmp_path / "bad.csv")
 
 
 def test_published_numbers_are_consistent():
@@ -142,6 +175,23 @@ def test_published_numbers_are_consistent():
     assert flowers.run.tolist() == ["f-CLSWGAN"]
 
 
+@pytest.mark.parametrize("name", ["zoo", "zoo-synthetic", "zoo-selection", "flo"])
+def test_the_book_s_results_belong_to_their_grids(name):
+    """Every run, classifier and seed of the TOML file stands in the table, and nothing else."""
+    path = packaged("results") / f"{name}.toml"
+    search = "[choose]" in path.read_text()
+    grid = experiments.read_search(path).grid if search else experiments.read_grid(path)
+    table = experiments.read(name)
+    expected = {
+        (entry["name"], classifier, json_of(entry.get("parameters", {})), seed)
+        for entry in grid["run"]
+        for classifier in entry.get("classifiers", list(grid["classifiers"]))
+        for seed in grid["seeds"]
+    }
+    found = zip(table.run, table.classifier, table.parameters, table.seed, strict=True)
+    assert set(found) == expected
+
+
 def test_settings_are_what_the_method_takes():
     table = experiments.read("flo")
     found = experiments.settings(table, "f-CLSWGAN")
@@ -150,6 +200,15 @@ def test_settings_are_what_the_method_takes():
     )
     with pytest.raises(UsageError, match="Did you mean 'f-CLSWGAN'"):
         experiments.settings(table, "f-CLSGAN")
+
+
+def test_classifier_settings_are_what_the_classifier_takes():
+    found = experiments.classifier_settings(experiments.read("zoo"), "softmax, plain")
+    assert found == {}
+    found = experiments.classifier_settings(experiments.read("flo"), "softmax")
+    assert classifiers.make("softmax", **found).weight_decay == 0.001
+    with pytest.raises(UsageError, match="Did you mean 'softmax'"):
+        experiments.classifier_settings(experiments.read("flo"), "sofmax")
 
 
 def test_paired_differences_by_hand():

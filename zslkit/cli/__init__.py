@@ -15,6 +15,7 @@ Generative zero-shot learning from the command line.
   zslkit train fclswgan zoo                        train a feature generator
   zslkit evaluate runs/fclswgan-zoo-0.safetensors  score it: T1, u, s, H, AUSUC
   zslkit evaluate --method none --dataset zoo      the same without a generator
+  zslkit bench grid.toml; zslkit report grid.csv   many runs, resumable; tables of them
   zslkit export-web runs/fclswgan-zoo-0.safetensors tiger.html   play with it in a browser
 """
 
@@ -38,12 +39,12 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """The whole command line."""
-    from zslkit.cli import bench, data, evaluate, export, train
+    from zslkit.cli import bench, data, evaluate, export, report, train, tune
 
     parser = Parser(prog="zslkit", description=_ABOUT, epilog=_MORE)
     parser.add_argument("--version", action="version", version=f"zslkit {zslkit.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in (data, train, evaluate, bench, export):
+    for module in (data, train, evaluate, bench, tune, report, export):
         module.add_to(commands)
     return parser
 

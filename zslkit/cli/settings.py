@@ -168,14 +168,10 @@ def data_options(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load_problem(dataset: str, given: Mapping[str, Any], root: str | None = None):
-    """Load a data set by name; any folder in the published layout counts as one."""
+    """Load a data set by name, with options as the command line gives them."""
     from zslkit import datasets
-    from zslkit.datasets.folders import folder_of
 
     options = data_options(dataset, given)
-    known = {n.lower() for n in datasets.names()}
-    if dataset.lower() == "zoo":
-        return datasets.load("zoo", **options)
-    if dataset.lower() not in known and not folder_of(dataset, root).is_dir():
-        datasets.load(dataset)  # says that there is none, and which one may be meant
-    return datasets.xlsa17.load(dataset, root=root, **options)
+    if dataset.lower() != "zoo":
+        options = {"root": root, **options}
+    return datasets.load(dataset, **options)

@@ -19,7 +19,8 @@ def load(name: str, **options) -> ZeroShotProblem:
     ----------
     name
         ``"zoo"`` comes with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"`` and
-        ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``. Case does not matter.
+        ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and so is any folder of
+        yours beside them. Case does not matter.
     options
         Passed on to :func:`zslkit.datasets.zoo.load` or :func:`zslkit.datasets.xlsa17.load`.
 
@@ -28,17 +29,16 @@ def load(name: str, **options) -> ZeroShotProblem:
     UsageError
         No data set has this name; the nearest one is suggested.
     """
-    known = {n.lower(): n for n in names()}
-    key = known.get(str(name).lower())
-    if key is None:
+    from zslkit.datasets import xlsa17, zoo
+    from zslkit.datasets.folders import folder_of
+
+    name = str(name)
+    if name.lower() == "zoo":
+        return zoo.load(**options)
+    known = {n.lower() for n in names()}
+    if name.lower() not in known and not folder_of(name, options.get("root")).is_dir():
         raise UsageError(
             f"There is no data set named {name!r}; known are {', '.join(names())}."
             + did_you_mean(name, names())
         )
-    if key == "zoo":
-        from zslkit.datasets import zoo
-
-        return zoo.load(**options)
-    from zslkit.datasets import xlsa17
-
-    return xlsa17.load(key, **options)
+    return xlsa17.load(name, **options)

@@ -21,7 +21,9 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     dataset_options = {}            # optional, over the grid's own
 
 Each (run, seed) is trained once and leaves one atomic file, named by its configuration, so a grid
-that was killed goes on where it was.
+that was killed goes on where it was. Settings are chosen by :func:`tune`, on validation classes
+alone; results become tables with :func:`summary`, :func:`intervals`, :func:`gains` and
+:func:`beside`.
 """
 
 import importlib
@@ -34,8 +36,17 @@ _PLACES = {
     "published": "results",
     "summary": "results",
     "settings": "results",
+    "classifier_settings": "results",
     "paired": "results",
     "SCORES": "results",
+    "intervals": "report",
+    "gains": "report",
+    "beside": "report",
+    "telling": "report",
+    "provenance": "report",
+    "tune": "tuning",
+    "chosen": "tuning",
+    "read_search": "search",
 }
 
 __all__ = [*_PLACES]

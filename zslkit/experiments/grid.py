@@ -7,8 +7,8 @@ from typing import Any
 from zslkit import classifiers, methods
 from zslkit.errors import MissingFile, UsageError, did_you_mean
 
-_TOP = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
-_RUN = {
+GRID = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
+RUN = {
     *("name", "method", "parameters", "dataset_options"),
     *("n_synthetic", "at_epochs", "classifiers"),
 }
@@ -16,22 +16,43 @@ _RUN = {
 
 def read_grid(path: str | Path) -> dict[str, Any]:
     """Read and check a grid file. Errors as in :func:`~zslkit.experiments.run`."""
+    grid = read_toml(path)
+    if "choose" in grid:
+        raise UsageError(f"{path} is a search; `zslkit tune {path}` reads it.")
+    return checked(grid, path)
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """What a TOML file says, not checked.
+
+    Raises
+    ------
+    MissingFile, UsageError
+        There is no such file; it is not TOML.
+    """
     path = Path(path)
     if not path.is_file():
         raise MissingFile(f"There is no grid file {path}.")
     try:
-        grid = tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not valid TOML: {error}.") from error
 
+
+def checked(grid: dict[str, Any], path: str | Path, *, extra=(), run_extra=()) -> dict[str, Any]:
+    """A grid with its defaults, or a sentence about what is wrong in it.
+
+    ``extra`` and ``run_extra`` are more keys that it and its runs may have.
+    """
+
     def known(key, names, where):
         if key not in names:
-            raise UsageError(f"{path}: {where} has no {key!r}." + did_you_mean(key, names))
+            raise UsageError(f"{path}: {where} has no {key!r}." + did_you_mean(str(key), names))
 
     for key in grid:
-        known(key, _TOP, "a grid")
+        known(key, {*GRID, *extra}, "a grid")
     for key in ("dataset", "seeds", "run"):
-        if key not in grid:
+        if not grid.get(key):
             raise UsageError(f"{path} does not say {key!r}, which every grid needs.")
     grid = {"split": "test", "dataset_options": {}, "classifiers": {"softmax": {}}, **grid}
     known(grid["split"], ("test", "validation"), "'split'")
@@ -39,9 +60,14 @@ def read_grid(path: str | Path) -> dict[str, Any]:
         known(settings.get("kind", name), classifiers.REGISTRY, "the list of classifiers")
     for entry in grid["run"]:
         for key in entry:
-            known(key, _RUN, "a run")
+            known(key, {*RUN, *run_extra}, "a run")
         for name in entry.get("classifiers", []):
             known(name, grid["classifiers"], "the table of classifiers")
         known(entry.get("method"), ("none", "ceiling", *methods.REGISTRY), "the list of methods")
         entry.setdefault("name", entry["method"])
     return grid
+
+
+def classifiers_of(grid: dict[str, Any], entry: dict[str, Any]) -> list[str]:
+    """Names of the classifiers that one run is scored with."""
+    return entry.get("classifiers", list(grid["classifiers"]))

@@ -11,7 +11,8 @@ from zslkit.files import packaged
 
 #: The five scores of a row, each in 0..1.
 SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
-_SHORT = dict(zip(SCORES, ("T1", "u", "s", "H", "AUSUC"), strict=True))
+#: Their short names in tables.
+SHORT = dict(zip(SCORES, ("T1", "u", "s", "H", "AUSUC"), strict=True))
 
 
 def read(name: str | Path) -> pd.DataFrame:
@@ -20,12 +21,15 @@ def read(name: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     name
-        A results file, or the name of one that comes with zslkit, such as ``"zoo-ladder"``.
+        A results file, or the name of one that comes with zslkit, such as ``"zoo"``.
 
     Returns
     -------
-    Columns ``run, method, classifier, n_synthetic, epoch, seed``, the five scores in 0..1 and
-    seconds. ``.attrs`` holds the configuration, versions and machine.
+    Columns ``run, method, classifier, n_synthetic, epoch, seed``; the five scores in 0..1;
+    ``train_seconds, score_seconds``; ``parameters`` and ``classifier_parameters``, what the grid
+    says of them, as JSON; ``configuration``, a digest of all settings, defaults included;
+    ``dataset, dataset_options, split``; versions of zslkit (with its git ``revision``), Python,
+    torch, NumPy and scikit-learn; ``machine`` and ``finished`` (UTC).
 
     Raises
     ------
@@ -33,17 +37,20 @@ def read(name: str | Path) -> pd.DataFrame:
         No such file; one that is not a results file.
     """
     path = Path(name)
-    if path.suffix != ".json":
-        path = packaged("results") / f"{name}.json"
+    if path.suffix != ".csv":
+        path = packaged("results") / f"{name}.csv"
     if not path.is_file():
-        known = [p.stem for p in path.parent.glob("*.json")]
+        known = [p.stem for p in path.parent.glob("*.csv") if p.stem != "published"]
         raise MissingFile(f"There are no results at {path}." + did_you_mean(path.stem, known))
     try:
-        found = json.loads(path.read_text())
-        table = pd.DataFrame(found["rows"])
-        table.attrs = found["about"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} is not a results file of `zslkit bench`.") from error
+        table = pd.read_csv(path, dtype={"n_synthetic": "Int64", "epoch": "Int64"})
+    except (ValueError, pd.errors.ParserError) as error:
+        raise DataError(f"{path} is not a results file of `zslkit bench`: {error}.") from error
+    missing = {"run", "classifier", "seed", "parameters", *SCORES} - set(table)
+    if missing:
+        raise DataError(
+            f"{path} is not a results file of `zslkit bench`; it has no column {min(missing)!r}."
+        )
     return table
 
 
@@ -78,8 +85,9 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 1) -
     ``by`` names the columns that stay apart; the standard deviation is that of the sample
     (n - 1). A single seed is written without one.
     """
-    table = table.rename(columns=_SHORT)
-    grouped = table.groupby(by, sort=False)[[name for name in _SHORT.values() if name in table]]
+    table = table.rename(columns=SHORT)
+    scores = [name for name in SHORT.values() if name in table]
+    grouped = table.groupby(by, sort=False, dropna=False)[scores]
     mean, spread, count = 100 * grouped.mean(), 100 * grouped.std(), grouped.size()
     short, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
     return short.mask(count > 1, short + " ± " + spread, axis=0)
@@ -94,15 +102,34 @@ def settings(table: pd.DataFrame, run: str) -> dict[str, Any]:
     Raises
     ------
     UsageError
-        No run of the table has this name.
+        No run of the table has this name, or runs of different parameters share it.
     """
-    runs = {entry["name"]: entry for entry in table.attrs["configuration"]["run"]}
-    if run not in runs:
-        raise UsageError(f"The table has no run {run!r}.{did_you_mean(run, runs)}")
-    parameters = runs[run].get("parameters", {})
-    found = {key: None if value == "none" else value for key, value in parameters.items()}
-    sizes = runs[run].get("n_synthetic", [])
+    rows = table[table.run == run]
+    if rows.empty:
+        raise UsageError(f"The table has no run {run!r}.{did_you_mean(run, table.run.unique())}")
+    if rows.parameters.nunique() > 1:
+        raise UsageError(f"{run!r} has several parameters in this table; choose rows first.")
+    found = values(json.loads(rows.parameters.iloc[0]))
+    sizes = rows.n_synthetic.dropna().unique()
     return {**found, "n_synthetic": int(sizes[0])} if len(sizes) == 1 else found
+
+
+def classifier_settings(table: pd.DataFrame, classifier: str) -> dict[str, Any]:
+    """The parameters of one classifier of a results table, as its class takes them.
+
+    Raises
+    ------
+    UsageError
+        No classifier of the table has this name.
+    """
+    rows = table[table.classifier == classifier]
+    if rows.empty:
+        known = table.classifier.unique()
+        raise UsageError(
+            f"The table has no classifier {classifier!r}.{did_you_mean(classifier, known)}"
+        )
+    found = values(json.loads(rows.classifier_parameters.iloc[0]))
+    return {key: value for key, value in found.items() if key != "kind"}
 
 
 def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> pd.DataFrame:
@@ -140,4 +167,9 @@ def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> 
         raise UsageError(f"{before!r} and {after!r} share {len(difference)} seeds; two are needed.")
     gain, error = difference.mean(), difference.std() / len(difference) ** 0.5
     found = pd.DataFrame({"gain": gain, "error": error, "clear": gain.abs() > 2 * error})
-    return found.rename(index=_SHORT)
+    return found.rename(index=SHORT)
+
+
+def values(settings: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no word for None; a grid writes "none"."""
+    return {key: None if value == "none" else value for key, value in settings.items()}

@@ -102,23 +102,31 @@ def _rows(what: str, given: Any, n: int) -> np.ndarray:
     if len(rows) and (rows.min() < 0 or rows.max() >= n):
         bad = rows.min() if rows.min() < 0 else rows.max()
         raise DataError(f"{what} holds row {bad}, but features has rows 0 to {n - 1}.")
-    if len(np.unique(rows)) != len(rows):
+    if len(rows) and np.bincount(rows).max() > 1:
         raise DataError(f"{what} lists a row more than once.")
     return rows
 
 
+def distinct(ids: np.ndarray) -> np.ndarray:
+    """The values among whole numbers from 0, ascending; many times as fast as ``np.unique``."""
+    return np.flatnonzero(np.bincount(ids))
+
+
 def _split(rows, labels, unseen, names) -> np.ndarray:
+    member = {part: np.zeros(len(labels), bool) for part in rows}
+    for part in rows:
+        member[part][rows[part]] = True
     for a, b in (("train", "test_seen"), ("train", "test_unseen"), ("test_seen", "test_unseen")):
-        both = np.intersect1d(rows[a], rows[b])
+        both = np.flatnonzero(member[a] & member[b])
         if len(both):
             raise DataError(
                 f"{len(both)} rows are in both {a} and {b} (the first is row {both[0]})."
             )
-    stray = np.setdiff1d(rows["val"], rows["train"])
+    stray = np.flatnonzero(member["val"] & ~member["train"])
     if len(stray):
         raise DataError(f"val holds row {stray[0]}, which is not a row of train.")
-    seen = np.unique(labels[rows["train"]])
-    tested = np.unique(labels[rows["test_unseen"]])
+    seen = distinct(labels[rows["train"]])
+    tested = distinct(labels[rows["test_unseen"]])
     declared = tested if unseen is None else np.unique(_whole("unseen_classes", unseen))
     if len(declared) and (declared.min() < 0 or declared.max() >= len(names)):
         raise DataError(f"unseen_classes must lie in 0 to {len(names) - 1}, not {declared}.")
@@ -132,13 +140,13 @@ def _split(rows, labels, unseen, names) -> np.ndarray:
         raise DataError(
             f"The class {names[both[0]]!r} is both seen (in train) and unseen (in test_unseen)."
         )
-    unknown = np.setdiff1d(labels[rows["test_seen"]], seen)
+    unknown = np.setdiff1d(distinct(labels[rows["test_seen"]]), seen)
     if len(unknown):
         raise DataError(f"test_seen shows {names[unknown[0]]!r}, which has no row in train.")
-    validated = np.unique(labels[rows["val"]])
+    validated = distinct(labels[rows["val"]])
     if len(validated) == len(seen) and len(seen):
         raise DataError("Every seen class is a validation class; leave some to learn from.")
-    half = np.setdiff1d(rows["train"][np.isin(labels[rows["train"]], validated)], rows["val"])
+    half = np.flatnonzero(np.isin(labels, validated) & member["train"] & ~member["val"])
     if len(half):
         raise DataError(
             f"val holds only a part of the training rows of {names[labels[half[0]]]!r}; "

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from zslkit.checks import check_problem
+from zslkit.checks import check_problem, distinct
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.mapped import rescaled
 
@@ -85,12 +85,12 @@ class ZeroShotProblem:
     @property
     def seen_classes(self) -> np.ndarray:
         """Ids of the classes with training rows, ascending."""
-        return np.unique(self.labels[self.train])
+        return distinct(self.labels[self.train])
 
     @property
     def val_classes(self) -> np.ndarray:
         """Ids of the validation classes, ascending; all of them are seen classes."""
-        return np.unique(self.labels[self.val])
+        return distinct(self.labels[self.val])
 
     @property
     def classes(self) -> np.ndarray:
@@ -186,7 +186,7 @@ class ZeroShotProblem:
         unseen = list(unseen)
         hidden = np.array(sorted({self.index_of(name) for name in unseen}), np.int64)
         rows = np.concatenate([self.train, self.test_seen, self.test_unseen])
-        if not len(np.setdiff1d(self.labels[rows], hidden)):
+        if not len(np.setdiff1d(distinct(self.labels[rows]), hidden)):
             raise UsageError("Every class would be unseen; leave some to learn from.")
         return self._split(np.sort(rows), hidden, test_fraction, seed, "resplit")
 
@@ -195,12 +195,14 @@ class ZeroShotProblem:
             raise UsageError(f"test_fraction={test_fraction} is not between 0 and 1.")
         rng = np.random.default_rng(seed)
         labels = self.labels[rows]
-        test = []
-        for c in np.setdiff1d(labels, hidden):
-            own = rng.permutation(rows[labels == c])
-            test.append(own[: round(test_fraction * len(own))])
-        test_seen = np.sort(np.concatenate(test)) if test else np.array([], np.int64)
         unseen = np.isin(labels, hidden)
+        kept = np.flatnonzero(~unseen)
+        kept = kept[np.argsort(labels[kept], kind="stable")]  # class after class
+        test = [rows[:0]]
+        for group in np.split(rows[kept], np.flatnonzero(np.diff(labels[kept])) + 1):
+            own = rng.permutation(group)
+            test.append(own[: round(test_fraction * len(own))])
+        test_seen = np.sort(np.concatenate(test))
         train = np.setdiff1d(rows[~unseen], test_seen)
         val = train[np.isin(self.labels[train], np.setdiff1d(self.val_classes, hidden))]
         return replace(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zslkit.checks import distinct
 from zslkit.datasets import matfile
 from zslkit.errors import DataError, did_you_mean
 
@@ -44,8 +45,8 @@ def validation_classes(
 ) -> tuple[np.ndarray, str]:
     """Class ids for validation, and where they come from: the file, class lists, or a draw."""
     candidates = (
-        ("val_loc", lambda: np.unique(labels[loc["val_loc"]])),
-        ("train_loc", lambda: np.setdiff1d(seen, labels[loc["train_loc"]])),
+        ("val_loc", lambda: distinct(labels[loc["val_loc"]])),
+        ("train_loc", lambda: np.setdiff1d(seen, distinct(labels[loc["train_loc"]]))),
         ("valclasses1.txt", lambda: _listed(folder / "valclasses1.txt", names)),
         ("trainclasses1.txt", lambda: _rest(seen, folder / "trainclasses1.txt", names)),
     )

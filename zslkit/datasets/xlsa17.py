@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from zslkit import mapped
+from zslkit.checks import distinct
 from zslkit.datasets import classlists, features, matfile, matstream
 from zslkit.datasets.folders import find_backbone, find_folder
 from zslkit.datasets.sources import PUBLISHED, UNCERTAIN, source_of
@@ -113,7 +114,7 @@ def load(
     }
     _check_split(split_file, loc, labels, class_names)
     train = loc["trainval_loc"]
-    seen = np.unique(labels[train])
+    seen = distinct(labels[train])
     validation, why = classlists.validation_classes(folder, loc, labels, class_names, seen)
 
     if normalize_semantics is not None:
@@ -215,7 +216,7 @@ def _check_orientation(path, shape, labels):
 
 def _check_split(path, loc, labels, names):
     """The two mistakes that give good-looking wrong numbers, each told in the file's own words."""
-    train, seen, unseen = (np.unique(labels[loc[key]]) for key in _PARTS)
+    train, seen, unseen = (distinct(labels[loc[key]]) for key in _PARTS)
     both = np.intersect1d(train, unseen)
     if both.size:
         raise DataError(

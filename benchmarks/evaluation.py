@@ -74,12 +74,13 @@ class Painter:
     def __init__(self, shape: Shape):
         rng = np.random.default_rng(0)
         self.n_synthetic = shape.synthetic
-        self.mix = rng.normal(size=(shape.semantics, shape.features)).astype(np.float32)
+        self.mix = rng.standard_normal((shape.semantics, shape.features), np.float32)
+        self.mix *= 40 / (shape.semantics * shape.features) ** 0.5  # as hard at every size
 
     def generate(self, semantics, n: int, *, seed: int = 0) -> np.ndarray:
-        means = np.repeat(np.atleast_2d(semantics) @ self.mix, n, axis=0)
+        means = np.repeat((np.atleast_2d(semantics) - 0.5) @ self.mix, n, axis=0)
         noise = np.random.default_rng(seed).standard_normal(means.shape, np.float32)
-        return np.maximum(means + 3 * noise, 0)
+        return np.maximum(means + 2 * noise, 0)
 
 
 def make_problem(shape: Shape) -> tuple[Painter, ZeroShotProblem]:

@@ -157,7 +157,7 @@ def test_train_writes_a_model_and_all_that_shaped_it(capsys, data):
     written = tomllib.loads(Path("runs/fclswgan-tiny-0.toml").read_text())
     assert written["method"] == "fclswgan"
     assert written["dataset"] == "TINY"
-    assert written["threads"] == 1
+    assert written["threads"] == 1 and written["device"] == "cpu"
     assert written["version"] == zslkit.__version__
     assert written["data"]["backbone"] == "res101"
     assert written["parameters"].keys() == model.get_params().keys()

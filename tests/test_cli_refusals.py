@@ -39,6 +39,7 @@ NEEDS_DATA = {
     "paper for fgmmn": ("train fgmmn CUB --paper", "--paper is for fclswgan"),
     "paper for TINY": ("train fclswgan TINY --paper", "no published hyper-parameters"),
     "out": ("train fwgan TINY --out x.pt", r"must end in \.safetensors"),
+    "device": ("train fwgan TINY --device gpu", "'cpu', 'cuda' or 'auto'"),
     "threads": ("train fwgan TINY --threads 0", "threads=0 must be at least 1"),
     "every": ("train fwgan TINY --every 0", "--every 0 must be at least 1"),
     "no config": ("train --config no.toml", r"no configuration no\.toml"),

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 import zslkit
-from zslkit.errors import DataError, MissingFile
+from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import atomic_path
 
 FORMAT = "zslkit checkpoint 1"
@@ -23,6 +23,28 @@ FORMAT = "zslkit checkpoint 1"
 def seeded(seed: int) -> torch.Generator:
     """A random generator of its own, so that no other code's draws change a run."""
     return torch.Generator().manual_seed(int(seed))
+
+
+def device_named(name: str | torch.device) -> torch.device:
+    """A device by name; ``"auto"`` is CUDA where there is one, else the CPU.
+
+    Raises
+    ------
+    UsageError
+        No such device on this machine.
+    """
+    there = torch.cuda.is_available()
+    if name == "auto":
+        return torch.device("cuda" if there else "cpu")
+    try:
+        device = torch.device(name)
+    except (RuntimeError, TypeError) as error:
+        raise UsageError(f"device={name!r} is none; say 'cpu', 'cuda' or 'auto'.") from error
+    if device.type not in ("cpu", "cuda"):
+        raise UsageError(f"device={name!r} is not supported; say 'cpu', 'cuda' or 'auto'.")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise UsageError(f"device={name!r} is not on this machine; 'auto' takes what there is.")
+    return device
 
 
 @dataclass

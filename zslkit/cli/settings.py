@@ -34,6 +34,7 @@ class RunConfig:
     threads: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
+    device: str = "cpu"
 
     @classmethod
     def read(cls, path: str | Path) -> "RunConfig":
@@ -52,7 +53,8 @@ class RunConfig:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise DataError(f"{path} is not a TOML file: {error}.") from error
         entries.pop("version", None)
-        kinds = {"method": str, "dataset": str, "threads": int, "data": dict, "parameters": dict}
+        kinds = {"method": str, "dataset": str, "threads": int, "device": str}
+        kinds |= {"data": dict, "parameters": dict}
         for key, value in entries.items():
             if key not in kinds:
                 raise DataError(f"{path}: {key!r} is unknown." + did_you_mean(key, kinds))
@@ -76,6 +78,7 @@ class RunConfig:
             "method": self.method,
             "dataset": self.dataset,
             "threads": self.threads,
+            "device": self.device,
             "version": zslkit.__version__,
             "data": self.data,
             "parameters": self.parameters,

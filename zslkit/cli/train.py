@@ -43,6 +43,7 @@ def add_to(commands) -> None:
     parser.add_argument(
         "--threads", type=int, metavar="N", help="processor threads (default: as torch chooses)"
     )
+    parser.add_argument("--device", metavar="NAME", help="cpu (default), cuda, or auto")
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="epochs between checkpoints (default: 1)"
     )
@@ -66,10 +67,13 @@ def run(args) -> None:
 
     import torch
 
+    from zslkit.training import device_named
+
     if config.threads is not None:
         if config.threads < 1:
             raise UsageError(f"threads={config.threads} must be at least 1.")
         torch.set_num_threads(config.threads)
+    device_named(config.device)  # a wrong one is told before anything is written
     config = _in_full(config, model)
     say(repr(problem))
     ours = not (args.config and beside.exists() and beside.samefile(args.config))
@@ -78,7 +82,13 @@ def run(args) -> None:
     elif ours:
         config.write(beside)  # early, so that a stopped run can be repeated too
     start = time.perf_counter()
-    model.fit(problem, checkpoint=checkpoint, checkpoint_every=args.every, progress=not args.quiet)
+    model.fit(
+        problem,
+        checkpoint=checkpoint,
+        checkpoint_every=args.every,
+        progress=not args.quiet,
+        device=config.device,
+    )
     seconds = time.perf_counter() - start
     if ours:
         config.write(beside)
@@ -109,7 +119,7 @@ def _config(args, RunConfig, pairs):
                 "--config already names the method and the data set; change single values with "
                 "--set and --data."
             )
-        if (args.set or args.data or args.threads) and not args.out:
+        if (args.set or args.data or args.threads or args.device) and not args.out:
             raise UsageError(
                 "--config with changed values is another run: name its model with --out FILE."
             )
@@ -125,6 +135,8 @@ def _config(args, RunConfig, pairs):
     config.parameters |= pairs(args.set, "--set")
     if args.threads is not None:
         config.threads = args.threads
+    if args.device is not None:
+        config.device = args.device
     return config
 
 
@@ -169,6 +181,7 @@ def _in_full(config, model):
         method=config.method,
         dataset=config.dataset,
         threads=torch.get_num_threads(),
+        device=config.device,
         data=data_options(config.dataset, config.data),
         parameters=model.get_params(),
     )

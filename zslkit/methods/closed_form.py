@@ -35,7 +35,7 @@ class ClosedFormStep(AutogradStep):
         *for_critic, for_generator = rows.split(self.n)
         values = []
         for batch, fake in zip(for_critic, fakes, strict=False):
-            alpha = torch.rand(self.n, 1, generator=self.rng, dtype=fake.dtype)
+            alpha = torch.rand(self.n, 1, generator=self.rng, dtype=fake.dtype).to(fake.device)
             loss, penalty = self.critic(batch.features, fake, batch.semantics, alpha)
             for optimizer in self.of_critic:
                 optimizer.step()

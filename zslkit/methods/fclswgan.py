@@ -80,7 +80,7 @@ class FCLSWGAN(FeatureGAN):
             weight_decay=0.0,
             standardize=False,
             seed=self.seed,
-        ).fit(features.numpy(), labels.numpy())
+        ).fit(features.cpu().numpy(), labels.cpu().numpy())
         self._theta = [torch.from_numpy(t).to(features) for t in (theta.coef_, theta.intercept_)]
 
     def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:

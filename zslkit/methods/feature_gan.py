@@ -22,7 +22,7 @@ from zslkit.methods.fitted import FittedGenerator
 from zslkit.methods.steps import AutogradStep, Batch, Draws, epoch_means
 from zslkit.nets import Critic, Generator, initialise
 from zslkit.problem import ZeroShotProblem
-from zslkit.training import Run, seeded, train
+from zslkit.training import Run, device_named, seeded, train
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -99,6 +99,7 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         progress: bool = True,
         after_epoch: Callable[["FeatureGAN", int], None] | None = None,
         closed_form: bool | None = None,
+        device: str | torch.device = "cpu",
     ):
         """Train on the seen classes' training rows. Unseen rows and test rows are never read.
 
@@ -114,6 +115,11 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
             How gradients are found: ``True`` in closed form
             (:mod:`zslkit.methods.closed_form`), ``False`` by autograd, ``None`` in closed form
             where the method allows it. The result is the same up to rounding, the time is not.
+        device
+            Where to train: ``"cpu"``, ``"cuda"``, or ``"auto"``, CUDA where there is one. All
+            rows stay there. Random numbers are drawn on the CPU wherever it is, so that a seed
+            means the same batches and noise; sums are rounded differently. The fitted model is
+            on the CPU.
 
         Returns
         -------
@@ -122,11 +128,13 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         Raises
         ------
         UsageError
-            A hyper-parameter is out of range, or there is no closed form for this method.
+            A hyper-parameter is out of range, there is no closed form for this method, or no such
+            device here.
         DataError
             Fewer training rows than one batch, negative features, or a checkpoint of another run.
         """
         self._check(problem)
+        device = device_named(device)
         features, labels = problem.part("train")
         rng = seeded(self.seed)
         self._build(features.shape[1], problem.semantics.shape[1], rng)
@@ -136,7 +144,9 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
             torch.from_numpy(problem.semantics.copy()).to(dtype),
             torch.from_numpy(labels),
             torch.from_numpy(np.searchsorted(problem.seen_classes, labels)),
-        )
+        ).to(device)
+        for net in (self.generator_, self.critic_):
+            net.to(device)
         self.prepare(draws.features, draws.columns, len(problem.seen_classes))
         optimizers = {name: self._adam(net) for name, net in self.modules().items()}
         run = Run(self.modules(), optimizers, rng, self._config(problem))
@@ -166,6 +176,7 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         )
         for net in self.modules().values():
             net.zero_grad(set_to_none=True)
+            net.cpu()
         self.history_ = run.history
         self.trained_on_ = problem.fingerprint
         return self
@@ -216,7 +227,7 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
 
     def critic_terms(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """The critic's loss, term by term."""
-        alpha = torch.rand(len(fake), 1, generator=rng, dtype=fake.dtype)
+        alpha = torch.rand(len(fake), 1, generator=rng, dtype=fake.dtype).to(fake.device)
         real, c = batch.features, batch.semantics
         penalty = losses.gradient_penalty(self.critic_, real, fake, c, alpha)
         return {

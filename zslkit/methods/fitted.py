@@ -48,7 +48,8 @@ class FittedGenerator:
             raise UsageError(f"n={n} must be a whole number of at least 1.")
         c = torch.from_numpy(c).repeat_interleave(int(n), 0)
         noise = torch.randn(len(c), self.generator_.noise_dim, generator=seeded(seed))
-        return self.generator_(noise, c).numpy()
+        device = self.generator_.output.weight.device  # another one than the CPU's in training
+        return self.generator_(noise.to(device), c.to(device)).cpu().numpy()
 
     def save(self, path: str | Path) -> None:
         """Write the fitted model as safetensors: weights, hyper-parameters, history."""

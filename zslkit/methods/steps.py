@@ -36,6 +36,10 @@ class Draws(NamedTuple):
     labels: Tensor
     columns: Tensor
 
+    def to(self, device: torch.device) -> "Draws":
+        """The same on a device."""
+        return Draws(*(each.to(device) for each in self))
+
     def __call__(
         self,
         rng: torch.Generator,
@@ -47,20 +51,22 @@ class Draws(NamedTuple):
         """All rows and all noise of one iteration, ``n_batches * batch_size`` rows.
 
         Rows are uniform without replacement within a batch. The order of the draws is fixed:
-        rows batch after batch, noise of the descriptions, noise of the generator.
+        rows batch after batch, noise of the descriptions, noise of the generator. They are drawn
+        on the CPU, and what is small travels to where the rows are.
         """
         rows = torch.cat(
             [
                 torch.randperm(len(self.features), generator=rng)[:batch_size]
                 for _ in range(n_batches)
             ]
-        )
+        ).to(self.features.device)
+        there = {"device": self.features.device, "non_blocking": True}
         dtype = self.features.dtype
         semantics = self.semantics[self.labels[rows]]
         if semantic_noise:
             extra = torch.randn(semantics.shape, generator=rng, dtype=dtype)
-            semantics = semantics + semantic_noise * extra
-        noise = torch.randn(len(rows), noise_dim, generator=rng, dtype=dtype)
+            semantics = semantics + semantic_noise * extra.to(**there)
+        noise = torch.randn(len(rows), noise_dim, generator=rng, dtype=dtype).to(**there)
         return Batch(self.features[rows], semantics, self.columns[rows], noise)
 
 

@@ -3,7 +3,7 @@
 ``python benchmarks/loading.py`` writes a file like AWA2's, 2048 features a picture, into a
 temporary folder: double precision as published or single, compressed or not. Each case then runs
 in a fresh process, in turns, so that its peak memory is its own. The file has just been written:
-it is read from the system's cache, not from the disk.
+it is read from the system's cache, unless ``--cold`` has the system forget it before each case.
 
 *Raw read* is ``scipy.io.loadmat`` of the two variables; for a file that is not compressed, also
 the file's bytes. Memory is the peak of the process above what it held after its imports, in units
@@ -142,21 +142,32 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def measure(n: int, dtype: str, packed: bool, rounds: int) -> str:
-    """One table: every case on one file."""
+def forget(path: Path) -> None:
+    """Have the system drop a file from its cache, so that the next read asks the disk."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def measure(n: int, dtype: str, packed: bool, rounds: int, cases: list[str], cold: bool) -> str:
+    """One table: the cases on one file."""
     with tempfile.TemporaryDirectory(prefix="zslkit-loading-") as folder:
         root = Path(folder)
         words = ("--write", "--pictures", str(n), "--dtypes", dtype, "--packed", str(int(packed)))
         size = fresh(root, *words)["bytes"]
-        on_disk = (root / "xlsa17/data/AWA2/res101.mat").stat().st_size
-        found: dict[str, list] = {case: [] for case in CASES}
+        path = root / "xlsa17/data/AWA2/res101.mat"
+        on_disk = path.stat().st_size
+        found: dict[str, list] = {case: [] for case in cases}
         for _ in range(rounds):
             for case, runs in found.items():
+                if cold:
+                    forget(path)
                 runs.append(fresh(root, "--case", case))
     base = found["raw read"]
     lines = [
         f"{n:,} x {FEATURES} {dtype}, {'compressed' if packed else 'not compressed'}: "
-        f"{size / 1e6:.0f} MB, {on_disk / 1e6:.0f} MB on disk, {rounds} rounds",
+        f"{size / 1e6:.0f} MB, {on_disk / 1e6:.0f} MB on disk, "
+        f"{'cold, ' if cold else ''}{rounds} rounds",
         "",
         "| case | s, p10 | median | raw reads, p10 | median | of processor time | memory, sizes |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -178,6 +189,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--dtypes", nargs="+", default=["float64", "float32"])
     parser.add_argument("--packed", nargs="+", type=int, default=[0, 1], help="0: not, 1: yes")
+    parser.add_argument("--cases", nargs="+", default=list(CASES), choices=CASES, metavar="CASE")
+    parser.add_argument("--cold", action="store_true", help="forget the file before each case")
     parser.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
@@ -191,7 +204,8 @@ def main() -> None:
     print(machine(), end="\n\n")
     for dtype in arguments.dtypes:
         for packed in arguments.packed:
-            print(measure(arguments.pictures, dtype, bool(packed), arguments.rounds), flush=True)
+            options = arguments.rounds, arguments.cases, arguments.cold
+            print(measure(arguments.pictures, dtype, bool(packed), *options), flush=True)
 
 
 if __name__ == "__main__":

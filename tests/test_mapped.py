@@ -1,5 +1,6 @@
 """Features in a file: the same numbers as in memory, written once, whole or not at all."""
 
+import dataclasses
 import os
 
 import numpy as np
@@ -12,6 +13,7 @@ import zslkit
 from zslkit import mapped, scaling
 from zslkit.datasets import xlsa17
 from zslkit.errors import DataError
+from zslkit.evaluation import protocol
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +54,25 @@ def test_a_method_and_its_scores_are_equal(tmp_path):
         model = zslkit.methods.FCLSWGAN(**small).fit(problem)
         scores.append([zslkit.evaluate(model, problem, classifier=c) for c in ("softmax", "eszsl")])
     assert scores[0] == scores[1]
+
+
+@pytest.mark.parametrize("classifier", ["softmax", "eszsl"])
+def test_test_rows_are_scored_in_blocks(tmp_path, monkeypatch, classifier):
+    problem = both(tmp_path)[1]
+    model = zslkit.methods.FCLSWGAN(hidden=16, noise_dim=4, epochs=1, batch_size=8).fit(problem)
+    evaluate = lambda: zslkit.evaluate(model, problem, classifier=classifier)  # noqa: E731
+    whole = evaluate()
+    seen = []
+    kind = type(zslkit.classifiers.make(classifier))
+    original = kind.decision_function
+    monkeypatch.setattr(
+        kind, "decision_function", lambda *a: seen.append(len(a[1])) or original(*a)
+    )
+    monkeypatch.setattr(protocol, "_ROWS", 7)
+    blocks = evaluate()
+    assert dataclasses.replace(blocks, ausuc=0) == dataclasses.replace(whole, ausuc=0)
+    assert blocks.ausuc == pytest.approx(whole.ausuc)
+    assert max(seen) == 7 and sum(seen) >= len(problem.test_seen) + 2 * len(problem.test_unseen)
 
 
 def test_a_mapped_problem_cannot_be_written_to(tmp_path):

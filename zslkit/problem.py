@@ -24,8 +24,8 @@ class ZeroShotProblem:
     ``np.load(path, mmap_mode="r")``: it stays in its file. :meth:`validation` and
     :meth:`resplit` then write their own scaled features to ``features`` in zslkit's cache, a block
     at a time, and map them (with scaling ``none`` they share the file). What still makes copies
-    in memory: :meth:`part`, of the rows of that part, and with it every ``fit`` (the training
-    rows) and :func:`zslkit.evaluate` (training rows, then test rows).
+    in memory: :meth:`part`, of the rows of that part, and with it every ``fit`` and
+    :func:`zslkit.evaluate`, of the training rows; test rows are scored a block at a time.
 
     Parameters
     ----------

@@ -3,17 +3,19 @@
 Nothing here chooses anything.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 import numpy as np
-from sklearn.base import clone
 
 from zslkit import metrics
 from zslkit.classifiers.base import Classifier
 from zslkit.errors import DataError, UsageError
 from zslkit.evaluation._checks import classifier_of, parts
 from zslkit.problem import ZeroShotProblem
+
+_ROWS = 2**16  # test rows scored at a time: half a gigabyte of 2048 features
 
 
 class MakesFeatures(Protocol):
@@ -147,11 +149,8 @@ def evaluate(
     classifier.fit(x, y, problem.semantics)
     scores, labels = score_table(classifier, problem)
     rest = generalised(scores, labels, problem)
-    unseen = problem.unseen_classes
     if classifier.needs_semantics:
-        x_unseen, y_unseen = problem.part("test_unseen")
-        predicted = classifier.predict(x_unseen, unseen)
-        t1 = metrics.per_class_accuracy(y_unseen, predicted, unseen)
+        t1 = _accuracy_among_unseen(classifier, problem)
     elif model is None:
         t1 = 0.0  # it has no score for any unseen class
     else:
@@ -166,9 +165,15 @@ def score_table(classifier: Classifier, problem: ZeroShotProblem) -> tuple[np.nd
     Columns follow ``problem.classes``; rows are ``test_seen`` and then ``test_unseen``.
     """
     rows = np.concatenate([problem.test_seen, problem.test_unseen])
-    return classifier.decision_function(problem.features[rows], problem.classes), problem.labels[
-        rows
-    ]
+    classes = problem.classes
+    scores = _in_blocks(lambda x: classifier.decision_function(x, classes), problem, rows)
+    return scores, problem.labels[rows]
+
+
+def _in_blocks(call: Callable, problem: ZeroShotProblem, rows: np.ndarray) -> np.ndarray:
+    """``call`` of the features of these rows, of which few come into memory at a time."""
+    found = [call(problem.features[rows[i : i + _ROWS]]) for i in range(0, len(rows), _ROWS)]
+    return np.concatenate(found) if len(found) > 1 else found[0]
 
 
 def generalised(scores: np.ndarray, labels: np.ndarray, problem: ZeroShotProblem) -> dict:
@@ -188,7 +193,10 @@ def generalised(scores: np.ndarray, labels: np.ndarray, problem: ZeroShotProblem
 
 
 def _t1(classifier, training, problem: ZeroShotProblem) -> float:
-    classifier = clone(classifier).fit(*training, problem.semantics)
-    x, y = problem.part("test_unseen")
-    unseen = problem.unseen_classes
-    return metrics.per_class_accuracy(y, classifier.predict(x, unseen), unseen)
+    return _accuracy_among_unseen(classifier.clone().fit(*training, problem.semantics), problem)
+
+
+def _accuracy_among_unseen(classifier, problem: ZeroShotProblem) -> float:
+    rows, unseen = problem.test_unseen, problem.unseen_classes
+    predicted = _in_blocks(lambda x: classifier.predict(x, unseen), problem, rows)
+    return metrics.per_class_accuracy(problem.labels[rows], predicted, unseen)

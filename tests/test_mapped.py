@@ -10,7 +10,7 @@ from test_xlsa17 import contents, write
 from toy import make_problem
 
 import zslkit
-from zslkit import mapped, scaling
+from zslkit import checks, mapped, scaling
 from zslkit.datasets import xlsa17
 from zslkit.errors import DataError
 from zslkit.evaluation import protocol
@@ -178,6 +178,32 @@ def test_an_array_of_ones_own_stays_in_its_file(tmp_path, cache):
     assert isinstance(small.features, np.memmap)
     assert small.fingerprint == expected.fingerprint
     assert [path.name.split("-")[1] for path in cache.iterdir()] == ["mine"]
+
+
+def test_an_array_of_ones_own_is_checked_once(tmp_path, monkeypatch):
+    problem = make_problem()
+    features = problem.features.copy()
+    features[7, 3] = np.inf
+    np.save(tmp_path / "bad.npy", features)
+    with pytest.raises(DataError, match=r"features\[7, 3\] is inf"):
+        own(problem, np.load(tmp_path / "bad.npy", mmap_mode="r"))
+    np.save(tmp_path / "good.npy", problem.features)
+    good = own(problem, np.load(tmp_path / "good.npy", mmap_mode="r"))
+    looked = []
+    monkeypatch.setattr(checks, "_finite", lambda what, _: looked.append(what))
+    dataclasses.replace(good, name="other").validation()
+    assert "features" not in looked
+
+
+def test_features_of_ones_own_are_scaled_in_their_file(tmp_path, cache):
+    problem = make_problem()
+    np.save(tmp_path / "raw.npy", problem.features)
+    raw = np.load(tmp_path / "raw.npy", mmap_mode="r")
+    for how in ("minmax", "standard", "l2"):
+        there = mapped.rescaled(raw, problem.train, how)
+        assert isinstance(there, np.memmap)
+        expected = scaling.scaled(problem.features, problem.train, how)
+        np.testing.assert_array_equal(there, expected)
 
 
 def test_parts_of_one_file_are_told_apart(tmp_path):

@@ -1,10 +1,29 @@
-"""Every check of a zero-shot problem, each with a sentence of its own."""
+"""Every check of a zero-shot problem, each with a sentence of its own; and what a number is."""
 
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
 from zslkit.errors import DataError
+
+
+def is_whole(value: Any) -> bool:
+    """Whether it is a whole number, Python's or NumPy's; ``True`` is none.
+
+    >>> is_whole(3), is_whole(np.int8(3)), is_whole(3.0), is_whole(True)
+    (True, True, False, False)
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool | np.bool_)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a real number, Python's or NumPy's; NaN is one, ``True`` and ``"3"`` are none.
+
+    >>> is_number(3), is_number(np.float32(0.5)), is_number("3"), is_number(True)
+    (True, True, False, False)
+    """
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
 
 
 def check_problem(p) -> dict[str, Any]:
@@ -63,15 +82,22 @@ def _matrix(what: str, given: Any, axes: str) -> np.ndarray:
     if 0 in array.shape:
         raise DataError(f"{what} is empty: its shape is {array.shape}.")
     if isinstance(given, np.ndarray) and not array.flags.writeable and array.dtype == np.float32:
+        if isinstance(array, np.memmap) and not getattr(array, "checked_by_zslkit", False):
+            _finite(what, array)
+            array.checked_by_zslkit = True  # a pass over a large file takes minutes: make one
         return array  # already one of ours: share it
     array = np.ascontiguousarray(array, np.float32)
+    _finite(what, array)
+    return _read_only(array, given)
+
+
+def _finite(what: str, array: np.ndarray) -> None:
     for start in range(0, len(array), 4096):  # in blocks, so that no mask of the whole is made
         bad = ~np.isfinite(array[start : start + 4096])
         if bad.any():
             i, j = np.argwhere(bad)[0]
             value = array[start + i, j]
             raise DataError(f"{what}[{start + i}, {j}] is {value}; every value must be finite.")
-    return _read_only(array, given)
 
 
 def _whole(what: str, given: Any) -> np.ndarray:

@@ -65,6 +65,7 @@ def _opened(path: Path, shape: tuple[int, int]) -> np.memmap | None:
         found = np.lib.format.open_memmap(path, mode="r")  # np.load, less its other formats
     except (OSError, ValueError):  # not there, cut off, something else
         return None
+    found.checked_by_zslkit = True  # its numbers were finite when they were written
     good = found.shape == tuple(shape) and found.dtype == np.float32 and found.flags.c_contiguous
     return found if good else None
 

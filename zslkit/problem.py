@@ -21,9 +21,10 @@ class ZeroShotProblem:
 
     Immutable: arrays are read-only copies, and whatever is wrong with them is said once, here.
     A float32 array that is read-only already is shared. So may be one that is larger than memory,
-    ``np.load(path, mmap_mode="r")``: it stays in its file. :meth:`validation` and
-    :meth:`resplit` then write their own scaled features to ``features`` in zslkit's cache, a block
-    at a time, and map them (with scaling ``none`` they share the file). What still makes copies
+    ``np.load(path, mmap_mode="r")``: it stays in its file (:func:`zslkit.mapped.rescaled` scales
+    it). :meth:`validation` and :meth:`resplit` then write their own scaled features to
+    ``features`` in zslkit's cache, a block at a time, and map them (with scaling ``none`` they
+    share the file). What still makes copies
     in memory: :meth:`part`, of the rows of that part, and with it every ``fit`` and
     :func:`zslkit.evaluate`, of the training rows; test rows are scored a block at a time.
 

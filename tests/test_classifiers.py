@@ -5,7 +5,6 @@ import pytest
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestCentroid
-from sklearn.utils.validation import check_is_fitted
 
 import zslkit
 from zslkit import classifiers
@@ -94,24 +93,6 @@ def test_hyper_parameters_are_keywords_and_survive_cloning(name):
         REGISTRY[name](1.0)
     for param, value in clf.get_params().items():
         assert getattr(clf.set_params(**{param: value}), param) == value
-
-
-@pytest.mark.parametrize("name", REGISTRY)
-def test_scikit_learn_takes_them_for_its_own(name, toy, fitted):
-    """They keep its habits without being its BaseEstimator, which is slow to import."""
-    clf = fitted[name]
-    assert clf.clone().get_params() == clone(clf).get_params() == clf.get_params()
-    assert not hasattr(clf.clone(), "classes_")
-    check_is_fitted(clf)
-    assert repr(make(name)) == f"{type(clf).__name__}()"
-    assert eval(repr(clf)).get_params() == clf.get_params()
-    with pytest.raises(UsageError, match=r"has no hyper-parameter 'margn'"):
-        clf.clone().set_params(margn=1)
-
-
-def test_a_classifier_prints_what_is_not_its_default():
-    assert repr(ALE(lr=0.5, seed=3)) == "ALE(lr=0.5, seed=3)"
-    assert repr(Softmax(betas=(0.5, 0.9))) == "Softmax(betas=(0.5, 0.9))"
 
 
 @pytest.mark.parametrize("name", REGISTRY)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from zslkit.classifiers import checks
 from zslkit.errors import DataError, UsageError
-from zslkit.estimator import Estimator
 
 
-class Classifier(Estimator):
+class Classifier(BaseEstimator):
     """A classifier that may be asked about classes it has not seen.
 
     ============================== ============= ==============================================

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
 import zslkit
 from zslkit import losses
 from zslkit.errors import UsageError
-from zslkit.estimator import Estimator
 from zslkit.methods.checks import check_hyper_parameters, check_training_rows
 from zslkit.methods.closed_form import ClosedFormStep
 from zslkit.methods.fitted import FittedGenerator
@@ -26,7 +26,7 @@ from zslkit.training import Run, device_named, seeded, train
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class FeatureGAN(FittedGenerator, Estimator):
+class FeatureGAN(FittedGenerator, BaseEstimator):
     """Conditional Wasserstein GAN with gradient penalty that makes features from descriptions.
 
     .. math::

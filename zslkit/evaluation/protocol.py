@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 import numpy as np
+from sklearn.base import clone
 
 from zslkit import metrics
 from zslkit.classifiers.base import Classifier
@@ -193,7 +194,7 @@ def generalised(scores: np.ndarray, labels: np.ndarray, problem: ZeroShotProblem
 
 
 def _t1(classifier, training, problem: ZeroShotProblem) -> float:
-    return _accuracy_among_unseen(classifier.clone().fit(*training, problem.semantics), problem)
+    return _accuracy_among_unseen(clone(classifier).fit(*training, problem.semantics), problem)
 
 
 def _accuracy_among_unseen(classifier, problem: ZeroShotProblem) -> float:

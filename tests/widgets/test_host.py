@@ -132,6 +132,68 @@ def test_figures_are_drawn_when_they_come_near_and_the_page_does_not_jump(open_h
     page.get_by_role("button", name="far 0").wait_for()
 
 
+GAP = '<p style="height:4000px">a long text</p>'
+TALL = """export default { async render({ model, el }) {
+  await new Promise((done) => setTimeout(done, 300));
+  el.style.height = "900px"; el.textContent = model.get("word"); } };"""
+
+
+def three_figures():
+    ids = ("explorer", "wgan-2", "three")
+    return page_of({each: model(TALL, figure_id=each) for each in ids}, list(ids), gap=GAP)
+
+
+def top_of(page, which):
+    return page.locator(".zsl-place").nth(which).evaluate("e => e.getBoundingClientRect().top")
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#zsl.wgan-2=seed:7", "#a-section&zsl.three=a:1&zsl.wgan-2=seed:7"]
+)
+def test_a_link_leads_to_the_figure_that_it_names(open_html, fragment):
+    page = open_html(three_figures(), fragment=fragment)
+    led = page.locator(".zsl-led")
+    led.wait_for()
+    assert top_of(page, 1) == pytest.approx(0, abs=2)
+    assert page.locator(".zsl-place").nth(1).get_attribute("class") == "zsl-place zsl-led"
+    assert page.evaluate("document.activeElement.className").startswith("zsl-place")
+    led.wait_for(state="detached")
+
+
+def test_a_link_in_the_page_leads_there_too(open_html):
+    page = open_html(three_figures())
+    page.evaluate("location.hash = 'zsl.three=a:1'")
+    page.locator(".zsl-led").wait_for()
+    assert page.evaluate("scrollY") > 4000
+
+
+@pytest.mark.parametrize("fragment", ["", "#a-section", "#zsl.nobody=c:tiger", "#zsl.=;"])
+def test_other_addresses_lead_nowhere(open_html, fragment):
+    page = open_html(three_figures(), fragment=fragment)
+    page.locator(".zsl-place[data-drawn]").first.wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 0 and page.locator(".zsl-led").count() == 0
+
+
+def test_a_page_that_is_loaded_anew_stays_where_its_reader_was(open_html):
+    page = open_html(three_figures(), fragment="#zsl.wgan-2=seed:7")
+    page.locator(".zsl-led").wait_for()
+    page.evaluate("scrollTo(0, 100)")
+    page.reload()
+    page.locator(".zsl-place[data-drawn]").first.wait_for()
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") == 100
+
+
+def test_who_scrolls_on_is_not_called_back(open_html):
+    page = open_html(three_figures(), fragment="#zsl.wgan-2=seed:7")
+    page.wait_for_function("scrollY > 3000")
+    page.mouse.wheel(0, -1500)
+    page.locator(".zsl-led").wait_for()
+    page.wait_for_timeout(300)
+    assert top_of(page, 1) > 1000
+
+
 def test_a_page_without_figures_stays_as_it_is(open_html):
     page = open_html(page_of({}, []))
     page.wait_for_timeout(50)

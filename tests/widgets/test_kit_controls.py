@@ -58,6 +58,35 @@ def test_set_moves_the_sliders_and_calls_nobody(open_script):
     assert page.evaluate("told") == []
 
 
+def test_a_value_that_no_slider_can_take_is_said_truly(open_script):
+    page = open_script(SLIDERS)
+    page.evaluate("sliders.set([-9, 0, 0, 0, 2.5, 0, 0])")
+    assert page.locator(".zsl-slider:visible output").all_text_contents() == ["-9.00", "2.50"]
+    slider = page.get_by_role("slider", name="trunk")
+    assert slider.get_attribute("aria-valuetext") == "2.50" and slider.input_value() == "1"
+    slider.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == "0.99"
+    assert page.evaluate("told[0]") == ["input", 4, 99]
+
+
+def test_sliders_speak_only_when_they_are_held(open_script):
+    page = open_script(SLIDERS)
+    live = "all => all.map((each) => each.getAttribute('aria-live'))"
+    assert page.eval_on_selector_all(".zsl-slider output", live) == ["off", "off"]
+
+
+def test_what_was_shown_already_is_found_next_to_the_field(open_script):
+    page = open_script(SLIDERS)
+    page.get_by_role("button", name="all 7").click()
+    page.get_by_role("searchbox").fill("strip")
+    match = page.locator(".zsl-match")
+    assert match.locator("label").text_content() == "stripes"
+    under = page.locator(".zsl-search").bounding_box()["y"]
+    assert 0 < under - match.bounding_box()["y"] < 45
+    page.get_by_role("searchbox").fill("")
+    assert page.locator(".zsl-slider").first.bounding_box()["y"] < under - 150
+
+
 def test_the_others_are_found_by_name_and_stay_once_moved(open_script):
     page = open_script(SLIDERS)
     assert shown(page) == ["stripes", "trunk"]
@@ -135,10 +164,10 @@ def test_bars_show_the_largest_in_the_order_asked_for(open_script, stable, rows)
     assert page.locator("[aria-current]").text_content() == "dog35 %"
     said = ", ".join(row.replace("0 %", "0 %").replace("t1", "t 1") for row in rows)
     assert page.evaluate("bars.describe()").replace(" ", "") == said.replace(" ", "")
-    filled = '''[...document.querySelectorAll(".zsl-bar-track")].map((track) => {
+    filled = """[...document.querySelectorAll(".zsl-bar-track")].map((track) => {
       const [all, fill] = [track, track.firstChild].map((each) => each.getBoundingClientRect());
       return (fill.right - all.left) / all.width;
-    })'''
+    })"""
     assert sorted(page.evaluate(filled)) == pytest.approx([0.15, 0.347, 0.5], abs=1e-3)
 
 

@@ -98,16 +98,45 @@ def test_pointing_names_the_nearest_point_and_a_click_chooses_it(page):
     assert page.evaluate("told") == [["hover", "horse"], ["select", wanted], ["hover", None]]
 
 
-def test_a_finger_chooses_too(open_script):
+def test_a_finger_names_a_point_and_chooses_it_when_it_comes_again(open_script):
     page = open_script(MAP, has_touch=True)
     page.wait_for_function("map.drawnAt")
-    x, y = place(page, 0, 10)
-    page.touchscreen.tap(x + 15, y + 8)
-    assert page.evaluate("told.map(([kind, what]) => [kind, what.name ?? what])") == [
-        ["hover", "bear"],
-        ["select", "bear"],
-    ]
+    told = "told.map(([kind, what]) => [kind, what.name ?? what])"
+    for at in ([0, 10], [10, 0]):
+        x, y = place(page, *at)
+        page.touchscreen.tap(x - 5, y + 3)
+    assert page.evaluate(told) == [["hover", "bear"], ["hover", "horse"]]
     assert page.locator(".zsl-tip").is_visible()
+    page.touchscreen.tap(x - 4, y + 4)
+    assert page.evaluate(told)[2:] == [["select", "horse"]]
+
+
+def test_a_point_without_a_class_cannot_be_chosen(page):
+    page.mouse.click(*place(page, 6, 6))
+    page.keyboard.press("Enter")
+    assert page.evaluate("told") == [["hover", "generated"]]
+    assert page.locator("canvas").evaluate("(canvas) => canvas.style.cursor") == ""
+
+
+def test_page_keys_go_from_class_to_class(page):
+    canvas = page.get_by_role("application", name="the map")
+    for key in ["PageDown", "PageDown", "PageUp", "PageUp"]:
+        canvas.press(key)
+    assert page.evaluate("told.map(([, name]) => name)") == ["cat", "horse", "cat", "seal"]
+
+
+def test_the_arrow_keys_begin_where_they_are_told_to(page):
+    page.evaluate("map.home = [9, 1]")
+    page.get_by_role("application", name="the map").press("ArrowLeft")
+    assert page.evaluate("told.map(([, name]) => name)") == ["horse"]
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_only_the_keys_that_work_are_told(open_script, chosen):
+    page = open_script(MAP if chosen else MAP.replace("onSelect", "onNothing"))
+    about = page.locator("canvas").get_attribute("aria-describedby")
+    words = page.locator(f"#{about}").text_content()
+    assert ("Enter chooses" in words) == chosen and "PageDown" in words
 
 
 def test_moved_points_are_found_in_their_new_places(page):
@@ -192,16 +221,30 @@ def test_colours_follow_the_theme(page):
     assert page.evaluate(at) == [86, 180, 233, 255]
 
 
-def test_the_png_has_the_ground_of_the_page(page):
-    size_and_corner = page.evaluate(
-        """async () => {
-          const picture = await createImageBitmap(await map.toPNG());
-          const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
-          context.drawImage(picture, 0, 0);
-          return [picture.width === map.canvas.width, ...context.getImageData(2, 2, 1, 1).data];
+def test_the_map_can_be_drawn_finer_and_is_as_before_afterwards(page):
+    page.evaluate("map.select({ layer: 'seen', index: 1 }); map.draw()")
+    finer, same, ink = page.evaluate(
+        """() => {
+          const { canvas, ratio } = map, before = canvas.toDataURL();
+          const wide = map.atRatio(3 * ratio, (fine) => {
+            window.fine = fine;
+            return fine.width / canvas.width;
+          });
+          map.draw();
+          const [x, y] = map.toScreen(10, 0).map((at) => Math.round(3 * ratio * at));
+          const { data } = fine.getContext("2d").getImageData(x, y, 1, 1);
+          return [wide, canvas.toDataURL() === before, [...data]];
         }"""
     )
-    assert size_and_corner == [True, 255, 255, 255, 255]
+    assert finer == pytest.approx(3, rel=0.01) and same
+    assert ink == [0, 114, 178, 255]
+
+
+def test_a_moving_layer_may_leave_no_trail(open_script):
+    page = open_script(MAP.replace("moving: true,", "moving: true, trail: false,"))
+    page.wait_for_function("map.drawnAt")
+    page.evaluate("map.trail('mean'); map.move('generated', Float32Array.of(-5, 5, -5, 5))")
+    assert page.evaluate(INK, [0, 5.25]) == 0
 
 
 def test_the_map_is_told_in_words_and_by_shapes(page):

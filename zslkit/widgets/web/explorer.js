@@ -7,6 +7,7 @@ import {
   changedAttributes, choiceFromLink, choiceToLink, choiceToPython, mixedAttributes,
 } from "./explorer/choice.js";
 import { ExplorerControls } from "./explorer/controls.js";
+import { mapPicture } from "./explorer/picture.js";
 import { ExplorerReadout, spokenName } from "./explorer/readout.js";
 import { el, onFrame, onTheme } from "./kit/dom.js";
 import { copyText, Link, saveBlob } from "./kit/link.js";
@@ -25,7 +26,9 @@ class Explorer {
     this.link = new Link(model.get("figure_id"), { onChange: (link) => this.follow(link) });
     this.choice = this.choiceOfModel();
     const link = this.link.read();
-    if (link) this.choice = choiceFromLink(link, this.engine, this.names);
+    const { names, data: { range }, choice: { selection: start } } = this;
+    this.linked = { names, range, start };
+    if (link) this.choice = choiceFromLink(link, this.engine, this.linked);
     this.firstSeed = model.get("seed");
     this.request = onFrame(() => this.frame());
     this.animal = onFrame(() => this.controls.paint(this.choice.attributes));
@@ -47,7 +50,6 @@ class Explorer {
       unseen: engine.real((label) => unseen.has(label)),
     };
     const spoken = names.map(spokenName);
-    const cloud = { moving: true, names: spoken, xy: new Float32Array(2 * engine.n) };
     this.scatter = new Scatter({
       label: "Map of real and generated features",
       layers: [
@@ -55,10 +57,14 @@ class Explorer {
           names: spoken, ...this.real.seen },
         { name: "unseen", colour: "--zsl-unseen", marker: "triangle", size: 7, alpha: 0.6,
           names: spoken, ...this.real.unseen },
-        { name: "chosen", legend: false, hover: false, size: 10, alpha: 1, xy: new Float32Array(0) },
-        { name: "generated", colour: "--zsl-generated", marker: "cross", size: 8, alpha: 0.8, ...cloud },
+        { name: "generated", colour: "--zsl-generated", marker: "cross", size: 7, alpha: 0.6,
+          moving: true, xy: new Float32Array(2 * engine.n) },
+        // over the cloud, which often lies on these
+        { name: "chosen", legend: false, hover: false, size: 9, alpha: 1, moving: true, trail: false,
+          xy: new Float32Array(0) },
       ],
       onHover: (point) => this.card.show(point && this.about(point)),
+      onSelect: ({ label }) => this.remix({ selection: names[label] }),
     });
     this.captions = new MapCaptions(this.scatter, engine, data);
     this.status = new Status();
@@ -71,16 +77,19 @@ class Explorer {
       onNoise: (part) => this.update(part),
       onTrail: (on) => this.scatter.trail(on ? "mean" : false),
       onReset: () => this.reset(),
-      onShare: () => copyText(this.link.url(this.linkState()), this.status),
-      onPython: () => copyText(this.python(), this.status),
-      onSave: async () => saveBlob(await this.scatter.toPNG(), "map.png"),
+      onShare: () => copyText(this.link.url(this.linkState())),
+      onPython: () => copyText(this.python()),
+      onSave: () => this.savePicture(),
     });
     this.scatter.canvas.after(this.card.el);
-    this.readout = new ExplorerReadout(data);
-    const hint = "Point at a dot, or go from dot to dot with the arrow keys, to see what it is.";
+    this.readout = new ExplorerReadout(data, place);
+    const hint = matchMedia("(hover: none)").matches
+      ? "Touch a dot to see what it is; touch it again to take its class."
+      : "Point at a dot, or go from dot to dot with the arrow keys, to see what it is; a click or Enter " +
+        "takes its class.";
     this.root = el("div", { class: "zsl-figure zsl-explorer", "data-figure": this.model.get("figure_id") },
       el("div", { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, 
+        el("div", { class: "zsl-stage" },
           this.scatter.el, this.status.el, this.readout.facts, el("p", { class: "zsl-note", text: hint })),
         this.controls.el),
       this.readout.el);
@@ -146,6 +155,7 @@ class Explorer {
     const label = this.names.indexOf(this.choice.selection);
     if (label === this.emphasised) return;
     this.emphasised = label;
+    this.scatter.clearTrail(); // which is that of one class
     const layer = this.scatter.layer("chosen");
     const like = this.isUnseen(label) ? "unseen" : "seen";
     const { colour, marker } = this.scatter.layer(like);
@@ -165,11 +175,18 @@ class Explorer {
   }
 
   python() {
-    return choiceToPython(this.choice, this.changes(), this.data.attribute_names, this.engine.n);
+    return choiceToPython(this.choice, this.changes(), this.data, this.engine.n);
+  }
+
+  async savePicture() {
+    const name = `${this.choice.selection || "blank"}-map.png`;
+    this.frame();
+    saveBlob(await mapPicture(this.scatter, this.captions, this.status.text), name);
+    return "Saved.";
   }
 
   follow(link) {
-    this.update(choiceFromLink(link, this.engine, this.names));
+    this.update(choiceFromLink(link, this.engine, this.linked));
   }
 
   choiceOfModel() {

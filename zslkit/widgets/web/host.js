@@ -6,6 +6,7 @@
 //   <script type="application/vnd.jupyter.widget-view+json">{"model_id": id}
 // In the first, "texts" may hold strings that several figures share; {"$text": key} then stands in
 // their place, as the value of a trait or as the data of a buffer. All of it may be zipped, see readState.
+// An address that names a figure (kit/link.js) leads to it.
 // Nothing is asked of the network, and pages opened as files work: a figure's module is loaded from
 // memory.
 (() => {
@@ -14,6 +15,7 @@
   const SORRY = "This figure could not be drawn here; the chapter reads on without it.";
   const AHEAD = "600px"; // a figure is drawn when it is this near to the window
   const ROOM = "24rem"; // and until then keeps this much of the page
+  const SHOWN = 2500; // ms for which a figure that a link leads to is outlined
   const modules = new Map(); // by text: two figures of a kind share their module
   const styles = new Set();
 
@@ -167,6 +169,37 @@
     place.dataset.drawn = "no";
   }
 
+  // the figure that the address names; of several the last, which is where the link was copied
+  function placeOfLink(places, models) {
+    const named = [...location.hash.matchAll(/[#&]zsl\.([^=&]+)=/g)].at(-1)?.[1];
+    const isNamed = ([, id]) => encodeURIComponent(models.get(id)?.().get("figure_id")) === named;
+    return named && places.find(isNamed)?.[0];
+  }
+
+  function leadTo(place) {
+    place.tabIndex = -1; // from here the Tab key goes on
+    place.focus({ preventScroll: true });
+    const stay = new AbortController();
+    const go = () => stay.signal.aborted || place.scrollIntoView({ behavior: "instant" });
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) // who goes elsewhere may
+      addEventListener(kind, () => stay.abort(), { signal: stay.signal, passive: true });
+    go();
+    const arrive = () => {
+      if (!place.dataset.drawn) return;
+      drawn.disconnect();
+      go(); // what lies above may have grown meanwhile
+      stay.abort();
+      place.classList.add("zsl-led");
+      setTimeout(() => place.classList.remove("zsl-led"), SHOWN);
+    };
+    const drawn = new MutationObserver(arrive);
+    drawn.observe(place, { attributes: true });
+    arrive();
+  }
+
+  // a page that is loaded anew, or gone back to, is where its reader was
+  const isOpened = () => performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
   async function main() {
     const places = [...document.querySelectorAll(VIEW)].map((tag) => {
       const place = document.createElement("div");
@@ -201,6 +234,16 @@
         place.style.minHeight = "";
       }
     }
+    const lead = () => {
+      try {
+        const place = placeOfLink(places, models);
+        if (place) leadTo(place);
+      } catch {
+        // a figure that cannot be unpacked says so itself
+      }
+    };
+    addEventListener("hashchange", lead);
+    if (isOpened()) lead();
   }
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", main);

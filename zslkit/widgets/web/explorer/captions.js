@@ -1,5 +1,5 @@
 // Names on the map: of the unseen classes, and of the chosen one, each where its real features are.
-import { el } from "../kit/dom.js";
+import { colour, el } from "../kit/dom.js";
 import { spokenName } from "./readout.js";
 
 const MOST_NAMES = 16; // more of them would cover the map
@@ -31,6 +31,7 @@ export class MapCaptions {
     }
     this.chosen = label;
     if (label >= 0) this.add(label);
+    this.scatter.home = this.captions.get(label)?.at ?? null; // where the arrow keys begin
     for (const [each, { text }] of this.captions) text.classList.toggle("zsl-chosen", each === label);
     this.lay();
   }
@@ -41,6 +42,21 @@ export class MapCaptions {
     for (const { text, at } of this.captions.values()) {
       const [left, top] = this.scatter.toScreen(...at);
       text.style.transform = `translate(calc(${left.toFixed(1)}px - 50%), ${(top - 22).toFixed(1)}px)`;
+    }
+  }
+
+  /** On a picture of the map, whose context is scaled to the map's own pixels. */
+  draw(context, font) {
+    context.textAlign = "center";
+    context.lineJoin = "round";
+    context.lineWidth = 3;
+    context.strokeStyle = colour("--zsl-paper", this.el);
+    context.fillStyle = colour("--zsl-ink", this.el);
+    for (const [label, { text, at }] of this.captions) {
+      const [left, top] = this.scatter.toScreen(...at);
+      context.font = label === this.chosen ? `700 13px ${font}` : `12px ${font}`;
+      context.strokeText(text.textContent, left, top - 10);
+      context.fillText(text.textContent, left, top - 10);
     }
   }
 

@@ -15,7 +15,9 @@ export class PointCard {
   constructor({ model, names, pictures, firstRows }) {
     Object.assign(this, { model, names, pictures, firstRows, wanted: null, urls: [] });
     this.sheets = new Map();
-    this.canvas = el("canvas", { class: "zsl-card-picture", width: TILE, height: TILE, hidden: true });
+    this.canvas = el("canvas", {
+      class: "zsl-card-picture", role: "img", width: TILE, height: TILE, hidden: true,
+    });
     this.words = el("p", {});
     this.el = el("div", { class: "zsl-card", hidden: true }, this.canvas, this.words);
     this.onMessage = (content, buffers) => this.receive(content, buffers);
@@ -30,6 +32,7 @@ export class PointCard {
     this.canvas.hidden = true;
     this.el.hidden = !point;
     this.words.textContent = point?.words ?? "";
+    this.canvas.ariaLabel = `Picture: ${this.words.textContent}`;
     this.el.classList.toggle("zsl-card-left", Boolean(point?.right));
     if (this.wanted === null) return;
     const root = document.documentElement.dataset.content_root; // set by the book's theme

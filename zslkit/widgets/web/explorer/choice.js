@@ -42,24 +42,28 @@ export function choiceToLink(choice, changes) {
   return Object.fromEntries(Object.entries(parts).filter(([key, part]) => key === "c" || part !== ""));
 }
 
-/** The choice that a link describes. Whatever it gets wrong is left out. */
-export function choiceFromLink(link, engine, names) {
-  const known = (name) => (names.includes(name) ? name : "");
-  const blend = Math.min(1, Math.max(0, Number(link.b) || 0));
+/** The choice that a link describes. Numbers are brought into the sliders' `range`; what is no
+ * number is left out, and an unknown class too: `start` is the class to begin with then. */
+export function choiceFromLink(link, engine, { names, range: [min, max], start }) {
+  const within = (value, low, high) => Math.min(high, Math.max(low, value));
+  const selection = link.c === "" || names.includes(link.c) ? link.c : start;
+  const second = names.includes(link.d) ? link.d : "";
+  const blend = second ? within(Number(link.b) || 0, 0, 1) : 0;
   const seed = /^\d{1,10}$/.test(link.s ?? "") && Number(link.s) < 2 ** 32 ? Number(link.s) : 0;
-  const choice = { selection: known(link.c), second: known(link.d), blend, noise: link.z !== "0", seed };
+  const choice = { selection, second, blend, noise: link.z !== "0", seed };
   const attributes = mixedAttributes(engine, names, choice);
   for (const pair of (link.a ?? "").split(",")) {
-    const [j, value] = pair.split("~").map((text) => (text.trim() ? Number(text) : NaN));
-    if (j in attributes && Number.isFinite(value)) attributes[j] = value;
+    const [j, value] = pair.split("~").map((text) => (text?.trim() ? Number(text) : NaN));
+    if (j in attributes && Number.isFinite(value)) attributes[j] = within(value, min, max);
   }
   return { ...choice, attributes };
 }
 
 const LONG_LIST = 40;
 
-/** The lines of Python that make the same points. */
-export function choiceToPython(choice, changes, attributeNames, n) {
+/** The lines of Python that make the same points. `data.recipe` has those that make model and
+ * problem, and `data.options` what else the figure was made with, such as "n_landmarks=1500". */
+export function choiceToPython(choice, changes, { attribute_names: attributeNames, recipe, options }, n) {
   const quoted = JSON.stringify;
   const mix = [quoted(choice.selection)];
   if (choice.second) mix.push(`second=${quoted(choice.second)}`, `blend=${shortNumber(choice.blend)}`);
@@ -72,8 +76,10 @@ export function choiceToPython(choice, changes, attributeNames, n) {
     : `explorer.attributes_of(${mix.join(", ")})`;
   const how = choice.noise ? `seed=${choice.seed}` : "noise=False";
   return [
-    "# model and problem: those that this figure was made from",
-    "explorer = zslkit.widgets.AttributeExplorer(model, problem)",
+    "import zslkit",
+    "",
+    recipe?.trim() || "# model and problem: those that this figure was made from",
+    `explorer = zslkit.widgets.AttributeExplorer(${["model", "problem", options].filter(Boolean).join(", ")})`,
     `attributes = ${made}`,
     `points = explorer.points(attributes, n=${n}, ${how})  # in the map`,
     `features = explorer.features(attributes, n=${n}, ${how})`,

@@ -72,11 +72,11 @@ export class ExplorerControls {
       id, type: "number", min: 0, max: 2 ** 32 - 1, step: 1, class: "zsl-number", value: seed,
       onchange: () => this.takeSeed(this.seed.valueAsNumber),
     });
-    const next = el("button", {
+    this.next = el("button", {
       type: "button", class: "zsl-button", text: "draw again", title: "the next seed",
       onclick: () => this.takeSeed((this.shownSeed + 1) % 2 ** 32),
     });
-    return el("div", { class: "zsl-row" }, this.noise.el, el("label", { for: id, text: "seed" }), this.seed, next);
+    return el("div", { class: "zsl-row" }, this.noise.el, el("label", { for: id, text: "seed" }), this.seed, this.next);
   }
 
   takeSeed(seed) {
@@ -87,12 +87,15 @@ export class ExplorerControls {
 
   actions() {
     const { onReset, onShare, onPython, onSave, onTrail } = this.handlers;
-    this.trail = toggle({ label: "trail", checked: true, onChange: onTrail });
+    this.trail = toggle({
+      label: "trail of the cloud", title: "The way of its mean since the class was chosen", checked: true,
+      onChange: onTrail,
+    });
     const row = buttons([
       { text: "Reset", title: "Back to the class as it is described", onClick: onReset },
       { text: "Copy link", title: "A link to what you see", onClick: onShare },
       { text: "Copy as Python", title: "The calls that make the same points", onClick: onPython },
-      { text: "Save picture", title: "The map as a PNG file", onClick: onSave },
+      { text: "Save picture", title: "The map with its names as a PNG file", onClick: onSave },
     ], "Actions");
     row.el.prepend(this.trail.el);
     return row.el;
@@ -105,6 +108,7 @@ export class ExplorerControls {
     if (this.blend.value !== blend) this.blend.set(blend);
     this.blend.el.hidden = !second;
     this.noise.set(noise);
+    this.seed.disabled = this.next.disabled = !noise; // of nothing there is no other draw
     if (this.seed.value !== String(seed)) this.seed.value = seed;
     this.shownSeed = seed;
     if (attributes.some((value, j) => value !== this.sliders.values[j])) this.sliders.set(attributes);

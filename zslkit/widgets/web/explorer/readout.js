@@ -7,8 +7,16 @@ const SHOWN_CLASSES = 5;
 /** Names in files have underscores, those in sentences do not. */
 export const spokenName = (name) => name.replaceAll("_", " ").trim();
 
+/** The level that a heading of the figure has on its page. */
+function levelAt(place) {
+  const before = (heading) => heading.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const above = [...document.querySelectorAll("h1, h2, h3, h4, h5")].filter(before).at(-1);
+  return above ? Number(above.tagName[1]) + 1 : 2;
+}
+
 export class ExplorerReadout {
-  constructor(data) {
+  constructor(data, place) {
+    this.level = levelAt(place);
     this.names = data.class_names;
     const unseen = new Set(data.unseen);
     const colours = (classes) => (k) => (unseen.has(classes[k]) ? "--zsl-unseen" : "--zsl-seen");
@@ -25,7 +33,8 @@ export class ExplorerReadout {
     const trust = el("dd", { text: data.map.trustworthiness.toFixed(3) });
     this.facts = el("dl", { class: "zsl-explorer-facts" },
       el("dt", { text: "distance to the nearest real feature (median)" }), this.distance,
-      el("dt", { text: "the same between real ones" }), el("dd", { text: this.spacing.toFixed(2) }),
+      el("dt", { text: "distance between neighbouring real features (median)" }),
+      el("dd", { text: this.spacing.toFixed(2) }),
       el("dt", { text: "trustworthiness of the map (at best 1)" }), trust);
     this.el = el("div", { class: "zsl-explorer-readout" },
       this.judge("Choosing among the unseen classes (ZSL)", zsl),
@@ -33,7 +42,8 @@ export class ExplorerReadout {
   }
 
   judge(title, { bars }) {
-    return el("section", {}, el("h4", { class: "zsl-title", text: title }), bars.el);
+    const heading = { class: "zsl-title", role: "heading", "aria-level": this.level, text: title };
+    return el("section", {}, el("p", heading), bars.el);
   }
 
   /** Show one run of the engine; returns it in a sentence. */
@@ -42,10 +52,12 @@ export class ExplorerReadout {
     this.zsl.bars.set(unseen, { highlight: this.zsl.classes.indexOf(chosen) });
     this.gzsl.bars.set(all, { highlight: this.gzsl.classes.indexOf(chosen) });
     this.distance.textContent = distance.toFixed(2);
+    if (!Number.isFinite(distance)) return "So far out, the generator makes no numbers any more.";
     const [nearby, share] = largest(nearest);
     const [named, belief] = largest(all);
-    return `The cloud lies nearest to ${this.spoken(nearby)}, ${percent(share)}. ` +
-      `The classifier of all classes says ${this.spoken(this.gzsl.classes[named])}, ${percent(belief)}.`;
+    return `The cloud lies nearest to ${this.spoken(nearby)}: ${percent(share)} of its features have ` +
+      "their nearest real one there. The classifier of all classes says " +
+      `${this.spoken(this.gzsl.classes[named])}, mean probability ${percent(belief)}.`;
   }
 
   spoken(label) {

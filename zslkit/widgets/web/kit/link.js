@@ -1,6 +1,6 @@
 // A figure's state in the address of the page, so that a link shows what you see.
 //
-// The fragment keeps each figure apart: #zsl.explorer=c:tiger;a:a1b2&zsl.stacking=g:0.3
+// The fragment keeps each figure apart: #zsl.explorer=c:tiger;a:5~0.25;s:7&zsl.stacking=gamma:0.3
 // new Link(figureId, { onChange(state) })    onChange when the reader changes the address
 //   .read() -> {key: string} | null
 //   .write({key: string | number})           without a new entry in the history, 250 ms later
@@ -8,9 +8,10 @@
 //   .works                                   false in a notebook, whose address belongs to others:
 //                                            there read gives null, write does nothing
 //   .destroy()
+// host.js scrolls to the figure that the address names.
 // packValues(values) -> string               numbers in [0, 1], in thousandths, two letters each
 // unpackValues(text) -> Float32Array | null
-// copyText(text, status?) -> Promise<bool>   says "Copied." in a Status
+// copyText(text) -> Promise<string>          what became of it, for `buttons` to say beside them
 // saveBlob(blob, name)                       saves a file, such as what Scatter.toPNG gives
 
 import { el } from "./dom.js";
@@ -109,10 +110,9 @@ export function unpackValues(text) {
   return values.every((value) => value <= 1) ? Float32Array.from(values) : null;
 }
 
-export async function copyText(text, status) {
+export async function copyText(text) {
   const done = (await copyByClipboard(text)) || copyBySelection(text);
-  status?.say(done ? "Copied." : "Your browser did not let the page copy.");
-  return done;
+  return done ? "Copied." : "Your browser did not let the page copy.";
 }
 
 async function copyByClipboard(text) {

@@ -4,6 +4,8 @@
 //   .at              { layer, index } | null, where the cursor is
 //   .put(at)         puts it there; calls nobody
 //   .forget()        the points have moved
+// A finger that comes to a point names it and chooses it when it comes again; a mouse has named it
+// before it clicks.
 import { el } from "./dom.js";
 import { Nearby, towards } from "./nearby.js";
 
@@ -17,12 +19,15 @@ export class Pointing {
     map.stage.append(this.tip);
     map.el.append(this.said);
     const { canvas } = map;
-    for (const kind of ["pointermove", "pointerdown"])
-      canvas.addEventListener(kind, (event) => this.go(this.nearest(event)));
+    canvas.addEventListener("pointermove", (event) => this.go(this.nearest(event)));
+    canvas.addEventListener("pointerdown", (event) => {
+      const changed = this.go(this.nearest(event));
+      this.onlyNamed = changed && event.pointerType !== "mouse";
+    });
     canvas.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.go(null); // a finger leaves when it is lifted
     });
-    canvas.addEventListener("click", () => this.choose());
+    canvas.addEventListener("click", () => this.onlyNamed || this.choose());
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("blur", () => this.go(null));
   }
@@ -71,12 +76,18 @@ export class Pointing {
     this.map.request();
   }
 
+  /** Puts the cursor there and says so; returns whether it was elsewhere. */
   go(at) {
-    if (at?.layer === this.at?.layer && at?.index === this.at?.index) return;
+    if (at?.layer === this.at?.layer && at?.index === this.at?.index) return false;
     this.put(at && { layer: at.layer, index: at.index });
-    this.map.canvas.style.cursor = at && this.onSelect ? "pointer" : "";
+    this.map.canvas.style.cursor = this.canChoose() ? "pointer" : "";
     if (at) this.showTip();
     this.onHover?.(at && this.told(at));
+    return true;
+  }
+
+  canChoose() {
+    return Boolean(this.onSelect && this.at?.layer.labels);
   }
 
   inWords() {
@@ -98,12 +109,14 @@ export class Pointing {
   }
 
   choose() {
-    if (this.at) this.onSelect?.(this.told(this.at));
+    if (this.canChoose()) this.onSelect(this.told(this.at));
   }
 
   key(event) {
     const points = this.allPoints();
+    const page = { PageUp: -1, PageDown: 1 }[event.key];
     if (event.key.startsWith("Arrow") && points.length) this.step(points, event.key.slice(5));
+    else if (page && points.length) this.turn(points, page);
     else if (event.key === "Enter" && this.at) this.choose();
     else if (event.key === "Escape" && this.at) this.go(null);
     else return;
@@ -111,10 +124,26 @@ export class Pointing {
   }
 
   step(points, direction) {
-    const { clientWidth, clientHeight } = this.map.canvas;
-    const next = this.at
+    const { canvas, home } = this.map;
+    const { clientWidth, clientHeight } = canvas;
+    const start = home ? this.map.toScreen(...home) : [clientWidth / 2, clientHeight / 2];
+    this.goByKey(this.at
       ? towards(points, this.placed(this.at), direction.toLowerCase())
-      : this.nearby.at(clientWidth / 2, clientHeight / 2, clientWidth);
+      : this.nearby.at(...start, clientWidth));
+  }
+
+  // to the next class, at one of its points
+  turn(points, by) {
+    const classes = new Map();
+    for (const point of points)
+      if (point.layer.labels) classes.set(point.layer.labels[point.index], point);
+    const labels = [...classes.keys()].sort((a, b) => a - b);
+    const now = labels.indexOf(this.at?.layer.labels?.[this.at.index]);
+    const next = now < 0 && by < 0 ? labels.length - 1 : now + by;
+    this.goByKey(classes.get(labels.at(next % labels.length)));
+  }
+
+  goByKey(next) {
     if (!next) return;
     this.go(next);
     this.said.textContent = this.inWords();

@@ -3,7 +3,8 @@
 // new Scatter({ label, layers = [], onHover(point | null), onSelect(point), legend = true })
 //   layer: { name, xy: Float32Array [2n], colour: "--zsl-seen", alpha = 0.6, size = 6 (px),
 //            marker: "circle" | "triangle" | "cross" | "star", labels: n class numbers | null,
-//            names: string[] by class number | null, moving = false, hover = true, legend = true }
+//            names: string[] by class number | null, moving = false, hover = true, legend = true,
+//            trail = true (if it moves) }
 //   point: { layer, index, label, name, x, y }
 //   .setLayers(layers)    .move(name, xy)    a moving layer's new places cost a few ms, since the
 //                                            other layers are kept as a picture
@@ -12,27 +13,30 @@
 //   .trail("mean" | "points" | false)    .clearTrail()
 //   .highlight(label | null)             fades the points of other classes
 //   .select({ layer, index } | null)     puts the cursor there; calls nobody
+//   .home = [x, y] | null                where the arrow keys begin, by default the middle
 //   .describe(text)                      what the map shows, for who does not see it
-//   .toPNG() -> Promise<Blob>    .draw()    .cost (ms of the last drawing)    .drawnAt
+//   .atRatio(ratio, fn(canvas))          fn while the map is drawn as finely as that, for a picture
+//   .draw()    .cost (ms of the last drawing)    .drawnAt
 //   .destroy()
-// Pointing at a point or touching it names it. On the keyboard: arrows go from point to point,
-// Enter chooses, Escape leaves.
+// Pointing at a point or touching it names it; where there is onSelect, a click, a second touch or
+// Enter chooses a point that has a label. On the keyboard arrows go from point to point, PageUp and
+// PageDown from class to class, Escape leaves.
 import { colour, el, onFrame, onTheme, uid } from "./dom.js";
 import { markerSwatch, stamp } from "./markers.js";
 import { Pointing } from "./pointing.js";
 import { Trail } from "./trail.js";
 
 const LAYER = { colour: "--zsl-seen", marker: "circle", alpha: 0.6, size: 6, labels: null,
-  names: null, moving: false, hover: true, legend: true };
+  names: null, moving: false, hover: true, legend: true, trail: true };
 const MARGIN = 14;
 const FADED = 0.12;
 
 export class Scatter {
   constructor({ label, layers = [], onHover, onSelect, legend = true }) {
-    Object.assign(this, { layers: [], highlighted: null, trailKind: false });
+    Object.assign(this, { layers: [], highlighted: null, trailKind: false, home: null });
     this.trails = new Map();
     this.request = onFrame(() => this.draw());
-    this.build(label, legend);
+    this.build(label, legend, onSelect);
     this.pointing = new Pointing(this, { onHover, onSelect });
     this.setLayers(layers);
     this.sizes = new ResizeObserver(() => this.resize());
@@ -40,8 +44,10 @@ export class Scatter {
     this.stopTheme = onTheme(() => this.repaint());
   }
 
-  build(label, legend) {
-    const [about, keys] = [uid("zsl-about"), "Arrow keys go from point to point, Enter chooses."];
+  build(label, legend, onSelect) {
+    const about = uid("zsl-about");
+    const keys = "Arrow keys go from point to point, PageUp and PageDown from class to class" +
+      (onSelect ? ", Enter chooses the class of a point." : ".");
     this.about = el("span", {});
     this.canvas = el("canvas", { tabindex: 0, role: "application", "aria-label": label,
       "aria-roledescription": "map of points", "aria-describedby": about });
@@ -85,7 +91,7 @@ export class Scatter {
     layer.xy = xy;
     this.pointing.forget();
     if (!layer.moving) return this.repaint();
-    if (this.trailKind) {
+    if (this.trailKind && layer.trail) {
       if (!this.trails.has(name)) this.trails.set(name, new Trail(this.trailKind));
       this.trails.get(name).add(xy);
     }
@@ -210,15 +216,20 @@ export class Scatter {
     }
   }
 
-  async toPNG() {
-    this.request.now();
-    const copy = document.createElement("canvas");
-    [copy.width, copy.height] = [this.canvas.width, this.canvas.height];
-    const context = copy.getContext("2d");
-    context.fillStyle = colour("--zsl-paper", this.el);
-    context.fillRect(0, 0, copy.width, copy.height);
-    context.drawImage(this.canvas, 0, 0);
-    return new Promise((done) => copy.toBlob(done, "image/png"));
+  atRatio(ratio, fn) {
+    const { canvas, base, pointing } = this;
+    const before = { canvas, base, ratio: this.ratio };
+    const { at } = pointing;
+    const finer = [canvas, base].map(({ width, height }) =>
+      Object.assign(document.createElement("canvas"),
+        { width: (width * ratio) / before.ratio, height: (height * ratio) / before.ratio }));
+    Object.assign(this, { canvas: finer[0], base: finer[1], ratio, stale: true });
+    pointing.at = null; // whose ring is no part of the picture
+    this.draw();
+    Object.assign(this, before, { stale: true });
+    pointing.at = at;
+    this.request();
+    return fn(finer[0]);
   }
 
   select(point) {

@@ -9,42 +9,49 @@
 //   .input(index) -> HTMLInputElement | undefined
 // slider({ label, min, max, step, value, format, onInput(v), onChange(v) })
 //                                             -> { el, input, value, set(v) }
+//   set takes any number: the thumb stands as near to it as it can, words and value are true
 // select({ label, options: [string | { value, text, group }], value, onChange(value) })
 //                                             -> { el, input, value, set(v), setOptions(o, value) }
-// toggle({ label, checked, onChange(bool) })  -> { el, input, checked, set(bool) }
+// toggle({ label, title, checked, onChange(bool) })  -> { el, input, checked, set(bool) }
 // buttons([{ text, title, primary, onClick }], label) -> { el, buttons: HTMLButtonElement[] }
+//   a text that onClick promises is said beside the buttons for a moment
 import { el, uid } from "./dom.js";
 
 const MATCHES_SHOWN = 8;
+const REMARK = 2000; // ms
 const MOST_AT_ONCE = 60; // more sliders than that, all shown, would be a wall
 const twoDigits = (value) => value.toFixed(2);
 
 export function slider({ label, min = 0, max = 1, step = 0.01, value = min, format = twoDigits,
   hint, onInput, onChange }) {
   const id = uid();
-  const output = el("output", { for: id });
+  // not a live region: the slider says its own value, and a class change moves them all
+  const output = el("output", { for: id, "aria-live": "off" });
+  let held = value;
   const input = el("input", {
     type: "range", id, min, max, step,
     oninput: () => {
+      held = input.valueAsNumber;
       show();
-      onInput?.(input.valueAsNumber);
+      onInput?.(held);
     },
-    onchange: () => onChange?.(input.valueAsNumber),
+    onchange: () => onChange?.(held),
   });
   const show = () => {
-    output.textContent = format(input.valueAsNumber);
+    output.textContent = format(held);
     input.setAttribute("aria-valuetext", output.textContent);
     // the part left of the thumb, where a browser cannot paint it by itself
     input.style.setProperty("--zsl-filled", `${(100 * (input.valueAsNumber - min)) / (max - min)}%`);
   };
   const set = (next) => {
-    input.value = next;
+    held = Number(next);
+    input.value = held;
     show();
   };
   set(value);
   const element = el("div", { class: "zsl-slider", title: hint },
     el("label", { for: id, text: label }), input, output);
-  return { el: element, input, set, get value() { return input.valueAsNumber; } };
+  return { el: element, input, set, get value() { return held; } };
 }
 
 export class Sliders {
@@ -159,22 +166,31 @@ export function select({ label, options, value, onChange }) {
   return { el: element, input, set, setOptions, get value() { return input.value; } };
 }
 
-export function toggle({ label, checked = false, onChange }) {
+export function toggle({ label, title, checked = false, onChange }) {
   const input = el("input", { type: "checkbox", onchange: () => onChange?.(input.checked) });
   input.checked = checked;
   const set = (next) => {
     input.checked = next;
   };
-  const element = el("label", { class: "zsl-toggle" }, input, label);
+  const element = el("label", { class: "zsl-toggle", title }, input, label);
   return { el: element, input, set, get checked() { return input.checked; } };
 }
 
 export function buttons(list, label) {
+  const said = el("span", { class: "zsl-note", role: "status" });
+  let timer = 0;
+  const say = (text) => {
+    if (typeof text !== "string") return;
+    said.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => said.replaceChildren(), REMARK);
+  };
   const made = list.map(({ text, title, primary, onClick }) =>
     el("button", {
       type: "button", class: primary ? "zsl-button zsl-primary" : "zsl-button", text, title,
-      onclick: onClick,
+      onclick: async (event) => say(await onClick?.(event)),
     }),
   );
-  return { el: el("div", { class: "zsl-row", role: "group", "aria-label": label }, made), buttons: made };
+  const row = el("div", { class: "zsl-row", role: "group", "aria-label": label }, made, said);
+  return { el: row, buttons: made };
 }

@@ -10,7 +10,7 @@ from zslkit.errors import UsageError
 from zslkit.nets import Critic, Generator
 from zslkit.training import seeded
 from zslkit.widgets import WGANPlayground
-from zslkit.widgets.wgan import RULES, SHAPES
+from zslkit.widgets.wgan import REAL, RULES, SHAPES, WHOLE
 
 CODE = """
 import { criticStep, generatorStep, makeGame } from "./wgan/game.js";
@@ -260,23 +260,47 @@ def test_the_page_knows_the_same_shapes_and_rules(open_script):
     assert page.evaluate("window.names") == [list(SHAPES), list(RULES)]
 
 
-def test_a_link_that_makes_no_sense_changes_nothing(open_script):
-    page = open_script(
-        'import { fromLinkState, iterationIn, toLink } from "./wgan/settings.js";\n'
-        "window.m = { fromLinkState, iterationIn, toLink };"
-    )
+def test_the_page_keeps_the_limits_of_python(open_script):
+    page = open_script('import { LIMITS } from "./wgan/settings.js";\nwindow.limits = LIMITS;')
+    names = {"penalty_weight": "weight", "critic_steps": "steps", "learning_rate": "rate"}
+    ours = {names.get(name, name): list(ends) for name, ends in {**WHOLE, **REAL}.items()}
+    theirs = page.evaluate("limits")
+    assert {name: [each["low"], each["high"]] for name, each in theirs.items()} == ours
+
+
+def test_a_link_that_makes_no_sense_is_none(open_script):
+    page = open_script('import { fromLink } from "./wgan/sharing.js";\nwindow.fromLink = fromLink;')
     now = {"shape": "ring", "rules": "penalty", "seed": 0, "weight": 1, "steps": 5, "rate": 0.005}
+
+    def read(**state):
+        return page.evaluate("([state, now]) => window.fromLink(state, now)", [state, now])
+
+    link = {"s": "moons", "r": "clipping", "seed": "7", "w": "0.3", "c": "2", "lr": "0.01"}
     other = {"shape": "moons", "rules": "clipping", "seed": 7, "weight": 0.3, "steps": 2}
-    read = "([state, now]) => window.m.fromLinkState(state, now)"
-    state = page.evaluate("(settings) => window.m.toLink(settings)", {**other, "rate": 0.01})
-    text = {key: str(value) for key, value in state.items()}
-    assert page.evaluate(read, [text, now]) == {**other, "rate": 0.01}
-    assert page.evaluate(read, [{"w": "3", "unknown": "x"}, now]) == {**now, "weight": 3}
+    assert read(**link)["settings"] == {**other, "rate": 0.01}
+    assert read(w="3", unknown="x", i="12") == {
+        "settings": {**now, "weight": 3},
+        "diary": [["i", 12]],
+        "anew": False,
+    }
     nonsense = [("s", "square"), ("r", "toString"), ("seed", "1.5"), ("seed", "-1"), ("w", "x")]
-    nonsense += [("w", "101"), ("c", "0"), ("c", "21"), ("c", "2.5"), ("lr", "0"), ("lr", "")]
+    nonsense += [("w", "101"), ("w", ""), ("w", " "), ("c", "0"), ("c", "21"), ("c", "2.5")]
+    nonsense += [("lr", "0"), ("lr", ""), ("i", "-3"), ("i", "x"), ("i", "2001"), ("i", "")]
     for key, value in nonsense:
-        assert page.evaluate(read, [{key: value}, now]) == now, (key, value)
-    iterations = page.evaluate(
-        "(texts) => texts.map((i) => window.m.iterationIn({ i }))", ["12", "-3", "x", "2001", ""]
-    )
-    assert iterations == [12, 0, 0, 0, 0]
+        assert read(**{key: value}) is None, (key, value)
+    good = "i10,w100,k2,c3,i9,lr0.01,g1"
+    assert read(i="20", then=good)["diary"][:2] == [["i", 10], ["w", 100]]
+    damaged = ["i10,w100", good[:-1], good + ",", "i10,,i10", "i20,w101", "i20,x3", "i20,w", "i1e9"]
+    damaged += [
+        "i20,k40001",
+        "i20,k0",
+        "i20,k1.5",
+        "i20,lr1e-9",
+        "i20,w1.2.3",
+        "i-10,i30",
+        "i20 w3",
+    ]
+    damaged += [",".join(["k1", "w2"] * 40 + ["i20"]), "i20," + "9" * 3000, "i20,__proto__1"]
+    for then in damaged:
+        assert read(i="20", then=then) is None, then
+    assert read(i="20", then="many") == {"settings": now, "diary": [["i", 20]], "anew": True}

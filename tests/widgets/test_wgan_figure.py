@@ -58,6 +58,168 @@ def test_a_run_can_be_repeated(open_figures):
     assert other != first
 
 
+def copied(page):
+    """The fragment that "Copy link" brings, and what the figure says of its run."""
+    said = says(page, r"^(After|Iteration)")
+    press(page, "Copy link")
+    page.get_by_text("Copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    return "#" + link.split("#", 1)[1], said
+
+
+def facts(said):
+    return said.split(". ", 1)[1]
+
+
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+def test_a_link_repeats_what_was_changed_on_the_way(open_figures):
+    figure = WGANPlayground(figure_id="gan")
+    page = open_figures(figure, **CLIPBOARD)
+    press(page, "10 iterations")
+    says(page, "After 10 iterations")
+    page.get_by_label("penalty weight λ").press("End")
+    press(page, "10 iterations")
+    says(page, "After 20 iterations")
+    fragment, said = copied(page)
+    assert "w:1;" in fragment and "then:i10,w100,i10" in fragment
+    page.wait_for_function("(f) => location.hash === f", arg=fragment)  # the address says it, too
+    again = open_figures(figure, fragment=fragment, **CLIPBOARD)
+    assert says(again, "After 20 iterations") == said
+    assert again.get_by_label("penalty weight λ").get_attribute("aria-valuetext") == "100"
+    assert copied(again) == (fragment, said)
+    anew = open_figures(figure, fragment=fragment.split(";then")[0].replace("w:1;", "w:100;"))
+    assert says(anew, "After 20 iterations") != said
+
+
+def test_a_link_repeats_single_steps(open_figures):
+    figure = WGANPlayground(figure_id="gan")
+    page = open_figures(figure, **CLIPBOARD)
+    for name in ["Generator step", "Critic step", "Critic step", "Generator step", "1 iteration"]:
+        press(page, name)
+    for key in ["Home", "ArrowRight"]:  # two critic steps an iteration
+        page.get_by_label("critic steps an iteration").press(key)
+    for name in ["1 iteration", "Critic step"]:
+        press(page, name)
+    says(page, "Iteration 5, critic step 1 of 2")
+    fragment, said = copied(page)
+    assert "then:g1,k2,g1,i1,c2,i1,k1" in fragment and ";i:4;" in fragment
+    again = open_figures(figure, fragment=fragment, **CLIPBOARD)
+    assert facts(says(again, "Iteration 5, critic step 1 of 2")) == facts(said)
+    press(again, "1 iteration")
+    press(page, "1 iteration")
+    assert says(again, "After 5") == says(page, "After 5")
+
+
+def test_a_slider_moved_there_and_back_changes_nothing(open_figures):
+    page = open_figures(WGANPlayground(figure_id="gan"), **CLIPBOARD)
+    weight = page.get_by_label("penalty weight λ")
+    weight.press("ArrowRight")  # before the run begins: a setting like others
+    press(page, "1 iteration")
+    for key in ["ArrowRight", "ArrowRight", "End", "ArrowLeft"]:
+        weight.press(key)
+    press(page, "Critic step")
+    for key in ["End", "Home", "ArrowRight"]:
+        weight.press(key)
+    for key in ["End", "ArrowLeft"]:
+        weight.press(key)
+    page.wait_for_timeout(700)
+    assert copied(page)[0].endswith("w:1.3;c:5;lr:0.005;i:1;then:i1,w79,k1")
+
+
+def test_a_run_with_too_many_changes_says_so(open_figures):
+    figure = WGANPlayground(figure_id="gan")
+    page = open_figures(figure, **CLIPBOARD)
+    critic = page.get_by_label("critic steps an iteration")
+    for k in range(42):
+        critic.press("End" if k % 2 else "Home")
+        press(page, "1 iteration")
+    says(page, "After 42 iterations")
+    press(page, "Copy link")
+    says(page, "This run had more changes than a link holds")
+    fragment = "#" + page.evaluate("navigator.clipboard.readText()").split("#", 1)[1]
+    assert fragment.endswith("c:20;lr:0.005;i:42;then:many")
+    fragment = fragment.replace("i:42", "i:3")
+    again = open_figures(figure, fragment=fragment)
+    assert "had more changes than a link holds" in says(again, "After 3 iterations")
+    press(again, "Start again")
+    says(again, r"After 0 iterations\. [^.]*\.\d\d, 0 of 8 blobs found\.$")
+
+
+def test_a_damaged_link_is_left_alone(open_figures):
+    figure = WGANPlayground(figure_id="gan")
+    for state in ["w:;i:5", "i:5;then:i4", "i:2;then:i2,w1e9", "s:cube;i:4", "i:3;then:<b>x</b>"]:
+        page = open_figures(figure, fragment=f"#zsl.gan={state}")
+        page.wait_for_timeout(700)
+        says(page, "After 0 iterations")
+        assert page.get_by_label("penalty weight λ").get_attribute("aria-valuetext") == "1"
+
+
+def test_two_clicks_train_to_an_iteration(open_figures):
+    page = open_figures(WGANPlayground(rules="classical", critic_steps=2))
+    press(page, "Train to iteration")
+    says(page, "After 120 iterations")
+    field = page.get_by_label("iteration to train to")
+    field.fill("7")
+    field.press("Enter")
+    says(page, "After 7 iterations")  # anew from the start
+    for nonsense in ["", "0", "-4", "2001"]:
+        field.fill(nonsense)
+        field.press("Enter")
+    page.wait_for_timeout(300)
+    says(page, "After 7 iterations")
+    field.fill("2000")
+    press(page, "Train to iteration")
+    press(page, "Stop")
+    assert page.get_by_role("button", name="Train to iteration").is_visible()
+    page.wait_for_timeout(700)
+    stopped = page.locator(".zsl-status").inner_text()
+    page.wait_for_timeout(700)
+    assert page.locator(".zsl-status").inner_text() == stopped
+
+
+def test_curves_and_words_count_the_same(open_figures):
+    page = open_figures(WGANPlayground(critic_steps=20))
+    press(page, "10 iterations")
+    says(page, "After 10 iterations")
+    plots = page.locator(".zsl-plot")
+    for k in range(2):
+        texts = plots.nth(k).locator("text").all_text_contents()
+        assert "iterations" in texts and "10" in texts and "20" not in texts
+
+
+def test_words_in_the_choices_are_whole(open_figures):
+    for width in (1280, 700, 360):
+        page = open_figures(WGANPlayground(), width=width)
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll(".zsl-wgan select")].filter((select) => {
+                const pen = document.createElement("canvas").getContext("2d");
+                const { font, paddingLeft } = getComputedStyle(select);
+                pen.font = font;
+                const words = [...select.options].map(({ text }) => pen.measureText(text).width);
+                const arrow = 18; // beside the words
+                return Math.max(...words) + arrow + parseFloat(paddingLeft) > select.clientWidth;
+            }).length"""
+        )
+        assert cut == 0, width
+
+
+def test_a_hidden_page_does_not_run_on(open_figures):
+    page = open_figures(WGANPlayground())
+    press(page, "Run")
+    says(page, r"After ([3-9]|\d\d+) iterations")
+    page.evaluate(
+        """Object.defineProperty(document, "hidden", { value: true, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"))"""
+    )
+    page.get_by_role("button", name="Run", exact=True).wait_for()
+    page.wait_for_timeout(700)
+    said = page.locator(".zsl-status").inner_text()
+    page.wait_for_timeout(900)
+    assert page.locator(".zsl-status").inner_text() == said
+
+
 def test_running_pauses_and_never_starts_by_itself(open_figures):
     page = open_figures(WGANPlayground())
     page.wait_for_timeout(900)
@@ -98,6 +260,7 @@ def test_python_and_page_hear_of_each_other(open_html):
     page.wait_for_function("window.saved.iteration === 1 && window.saved.estimate !== null")
     page.evaluate("window.cleanup()")
     assert page.evaluate("window.listening()") == 0
+    assert page.locator("#here").inner_html() == ""
 
 
 def test_numbers_out_of_bounds_end_in_a_sentence(open_html):

@@ -3,21 +3,16 @@
 import { el, onFrame, onTheme, onVisible, reducedMotion } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
 import { Status } from "./kit/status.js";
+import { telling } from "./kit/telling.js";
 import { makeCharts } from "./wgan/charts.js";
 import { makeControls } from "./wgan/controls.js";
+import { TOO_LONG } from "./wgan/diary.js";
 import { makePlane } from "./wgan/plane.js";
 import { Run } from "./wgan/run.js";
-import {
-  fromLinkState,
-  iterationIn,
-  LAST_ITERATION,
-  SETTINGS,
-  settingsOf,
-  toLink,
-  toModel,
-} from "./wgan/settings.js";
+import { LAST_ITERATION, SETTINGS, settingsOf, toTraits } from "./wgan/settings.js";
+import { fromLink, TOO_MUCH, toLink } from "./wgan/sharing.js";
 import { makeSlopes } from "./wgan/slopes.js";
-import { inWords } from "./wgan/words.js";
+import { ANEW, inWords } from "./wgan/words.js";
 
 const GLIDE = 350; // milliseconds in which generated points follow a step of the generator
 const PACE = { slow: 700, quick: 0 }; // milliseconds between two steps while it runs
@@ -30,11 +25,9 @@ function render({ model, el: place }) {
   const status = new Status();
   let arrows = "between";
   let glide = null; // { before, start } while generated points move
-  let playing = null; // "slow" or "quick"
+  let playing = null; // "slow", "quick", or "work" that has an end
   let stopWork = () => {};
   let timer = 0;
-  let saving = 0;
-  let ownChange = false;
 
   const redraw = onFrame(() => {
     if (run.broken()) return controls.show(run, playing);
@@ -55,22 +48,17 @@ function render({ model, el: place }) {
     status.say(text);
     plane.el.setAttribute("aria-label", `The plane with real and generated points. ${text}`);
     redraw();
-    clearTimeout(saving);
-    if (!playing) saving = setTimeout(save, 200);
+    if (playing) return;
+    tellPython();
+    link.write(toLink(run));
   }
 
-  function save() {
-    ownChange = true; // the model tells us of our own changes, too
-    toModel(model, run.settings);
-    model.set("iteration", run.game.iteration);
-    model.set("estimate", run.told?.estimate ?? null);
-    model.set("distance", Number.isFinite(run.distance) ? run.distance : null);
-    model.save_changes();
-    ownChange = false;
-    link.write(shared());
-  }
-
-  const shared = () => ({ ...toLink(run.settings), i: run.game.iteration });
+  const tellPython = telling(model, () => ({
+    ...toTraits(run.settings),
+    iteration: run.game.iteration,
+    estimate: run.told?.estimate ?? null,
+    distance: Number.isFinite(run.distance) ? run.distance : null,
+  }));
 
   function step(kind, smooth = true) {
     const before = run.view.fake;
@@ -90,24 +78,37 @@ function render({ model, el: place }) {
     playing = null;
   }
 
+  function pause() {
+    halt();
+    tell(run.game.criticDone ? "critic" : "iteration");
+  }
+
   function play(pace) {
     halt();
     playing = pace;
     const tick = () => {
       if (pace === "slow") step("next");
       else step("iteration", false);
-      if (run.broken() || run.game.iteration >= LAST_ITERATION) return halt();
+      if (run.broken() || run.game.iteration >= LAST_ITERATION) return pause();
       timer = setTimeout(tick, PACE[pace]);
     };
     tick();
   }
 
-  // Trains on to an iteration, or anew up to it; used by "10 iterations", links and Python.
-  function goTo(iteration) {
+  // Training that takes a while and has an end: begin(onSlice) starts it, and returns what stops it.
+  function work(begin) {
     halt();
     glide = null;
-    stopWork = run.goTo(iteration, () => tell("iteration"));
+    playing = "work";
+    stopWork = begin((done) => {
+      if (done) playing = null;
+      tell(run.game.criticDone ? "critic" : "iteration");
+    });
   }
+
+  // Trains on to an iteration, or anew up to it.
+  const goTo = (iteration) =>
+    work((onSlice) => run.goTo(Math.min(iteration, LAST_ITERATION), onSlice));
 
   function restart(settings) {
     halt();
@@ -121,14 +122,19 @@ function render({ model, el: place }) {
     onCritic: () => (halt(), step("critic")),
     onGenerator: () => (halt(), step("generator")),
     onIteration: () => (halt(), step("iteration")),
-    onTen: () => goTo(Math.min(run.game.iteration + 10, LAST_ITERATION)),
-    onPlay: (pace) => (playing === pace ? (halt(), tell("iteration")) : play(pace)),
-    onCopy: () => copyText(link.url(shared()), status),
+    onTen: () => goTo(run.game.iteration + 10),
+    onGoTo: (iteration) => (playing === "work" ? pause() : goTo(iteration)),
+    onPlay: (pace) => (playing === pace ? pause() : play(pace)),
+    onCopy: () => {
+      const state = toLink(run);
+      if (state.then === TOO_LONG) status.say(TOO_MUCH);
+      return copyText(link.url(state));
+    },
     onReset: () => restart({}),
     onRestart: (settings) => restart(settings),
     onSetting: (settings) => {
-      run.settings = { ...run.settings, ...settings };
-      tell("iteration");
+      run.change(settings);
+      tell(run.game.criticDone ? "critic" : "iteration");
     },
     onArrows: (which) => {
       arrows = which;
@@ -136,14 +142,16 @@ function render({ model, el: place }) {
     },
   });
 
-  const fromLink = (state) => {
-    if (!state) return;
-    restart(fromLinkState(state, run.settings));
-    if (iterationIn(state)) goTo(iterationIn(state));
+  const follow = (state) => {
+    const asked = state && fromLink(state, run.settings);
+    if (!asked) return;
+    restart(asked.settings);
+    if (asked.anew) run.remark = ANEW;
+    if (asked.diary.length) work((onSlice) => run.work(asked.diary, onSlice));
   };
-  const link = new Link(model.get("figure_id"), { onChange: fromLink });
+  const link = new Link(model.get("figure_id"), { onChange: follow });
   const onTrait = () => {
-    if (ownChange) return;
+    if (tellPython.speaking) return;
     const asked = settingsOf(model);
     if (SETTINGS.some(([, name]) => asked[name] !== run.settings[name])) restart(asked);
     const iteration = model.get("iteration");
@@ -153,43 +161,44 @@ function render({ model, el: place }) {
   for (const event of events) model.on(event, onTrait);
 
   controls.copy.hidden = !link.works; // the address of a notebook belongs to others
-  place.append(
+  const graphs = [charts.estimate.el, charts.penalty.el, slopes.el];
+  const root = el(
+    "div",
+    { class: "zsl-figure zsl-wgan" },
+    controls.choices,
     el(
       "div",
-      { class: "zsl-figure zsl-wgan" },
-      controls.choices,
-      el(
-        "div",
-        { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, plane.el, controls.legend, controls.steps, status.el),
-        el("div", { class: "zsl-panel" }, charts.estimate.el, charts.penalty.el, slopes.el, controls.knobs),
-      ),
+      { class: "zsl-columns" },
+      el("div", { class: "zsl-stage" }, plane.el, controls.legend, controls.steps, status.el),
+      el("div", { class: "zsl-panel" }, graphs, controls.knobs),
     ),
   );
+  place.append(root);
+  const rest = () => playing && playing !== "work" && pause(); // no endless run where nobody looks
+  const onHidden = () => document.hidden && rest();
+  document.addEventListener("visibilitychange", onHidden);
   const stops = [
     onTheme(redraw),
-    onVisible(place, (visible) => {
-      if (!visible && playing) {
-        halt(); // nothing trains where nobody looks
-        tell("iteration");
-      }
-    }),
+    onVisible(root, (visible) => visible || rest()),
+    () => document.removeEventListener("visibilitychange", onHidden),
   ];
   const watcher = new ResizeObserver(() => redraw());
   watcher.observe(plane.el);
   const asked = model.get("iteration");
   tell("iteration");
-  if (link.read()) fromLink(link.read());
+  const fragment = link.read();
+  if (fragment) follow(fragment);
   else if (asked) goTo(asked);
 
   return () => {
     halt();
-    clearTimeout(saving);
+    tellPython.cancel();
     redraw.cancel();
     watcher.disconnect();
     for (const stop of stops) stop();
     for (const event of events) model.off(event, onTrait);
     for (const part of [charts.estimate, charts.penalty, link, status]) part.destroy();
+    root.remove();
   };
 }
 

@@ -8,6 +8,7 @@
 //   .destroy()
 // Pointing at a cell, or going there with the arrow keys, names it below; Enter selects.
 import { percent } from "./bars.js";
+import { sharpContext } from "./canvas.js";
 import { colour, el, onFrame, onTheme, uid } from "./dom.js";
 
 const NAMES_FROM = 15; // px of a cell: below it names beside the rows would run into each other
@@ -96,11 +97,8 @@ export class Matrix {
     this.measure();
     const { canvas, size, edge, side } = this;
     const n = this.names.length;
-    const ratio = Math.min(3, devicePixelRatio || 1);
-    canvas.width = canvas.height = Math.round(size * ratio);
     canvas.style.width = canvas.style.height = `${size}px`;
-    const context = canvas.getContext("2d");
-    context.scale(ratio, ratio);
+    const context = sharpContext(canvas, size);
     context.font = this.font;
     const paints = ["--zsl-seen", "--zsl-unseen", "--zsl-ink", "--zsl-line"];
     const [seen, unseen, ink, line] = paints.map((name) => colour(name, this.el));
@@ -113,6 +111,7 @@ export class Matrix {
         context.fillRect(edge + column * side, edge + row * side, side - 0.5, side - 0.5);
       }
     context.globalAlpha = 1;
+    context.lineWidth = 1;
     context.strokeStyle = line;
     context.strokeRect(edge - 0.5, edge - 0.5, n * side + 1, n * side + 1);
     const betweenSides = this.unseen?.indexOf(true) ?? 0; // where unseen classes begin, if last

@@ -1,17 +1,19 @@
 import { el, reducedMotion } from "../kit/dom.js";
 import { buttons, select, slider } from "../kit/sliders.js";
 import { RULES } from "./rules.js";
+import { LAST_ITERATION, LIMITS, within } from "./settings.js";
 import { SHAPES } from "./shapes.js";
 
 const RATE = { min: -4, max: -1.3, step: 0.05 }; // powers of ten
 const WEIGHT = { min: -2.1, max: 2, step: 0.1 }; // powers of ten; the lowest stands for 0
+const TRAIN_TO = "Train to iteration";
 
 const options = (table) =>
   Object.entries(table).map(([value, { label }]) => ({ value, text: label }));
 
 const toPower = (v, least) => Math.max(v > 0 ? Math.log10(v) : least, least);
 
-// A slider stands on its nearest step, but says the number that holds: Python may set any.
+// Moved by hand, a slider takes round numbers, and says so; Python and links may set any.
 function setExactly(control, position, value) {
   control.set(position);
   control.el.querySelector("output").textContent = `${value}`;
@@ -70,13 +72,29 @@ export function makeControls(settings, on) {
     ],
     "train one network",
   );
+  const target = el("input", {
+    type: "number",
+    min: 1,
+    max: LAST_ITERATION,
+    step: 1,
+    value: 120,
+    "aria-label": "iteration to train to",
+    onkeydown: (event) => event.key === "Enter" && goTo(),
+  });
+  const goTo = () => {
+    const iteration = Math.round(target.valueAsNumber);
+    if (iteration && within(iteration, LIMITS.iteration)) on.onGoTo(iteration);
+    else target.value = 120;
+  };
   const iterating = buttons(
     [
       { text: "1 iteration", title: "the critic's steps and one of the generator", onClick: on.onIteration },
       { text: "10 iterations", onClick: on.onTen },
+      { text: TRAIN_TO, title: "from the start where it lies behind", onClick: goTo },
     ],
     "train both",
   );
+  iterating.el.append(target);
   const running = buttons(
     [
       { text: "Run slowly", onClick: () => on.onPlay("slow") },
@@ -87,6 +105,7 @@ export function makeControls(settings, on) {
     "run",
   );
   const [slow, quick, , copy] = running.buttons;
+  const onward = iterating.buttons[2];
   slow.hidden = reducedMotion();
   quick.hidden = reducedMotion();
 
@@ -144,6 +163,7 @@ export function makeControls(settings, on) {
       steps.set(settings.steps);
       setExactly(rate, Math.log10(settings.rate), settings.rate);
       slow.textContent = playing === "slow" ? "Pause" : "Run slowly";
+      onward.textContent = playing === "work" ? "Stop" : TRAIN_TO;
       quick.textContent = playing === "quick" ? "Pause" : "Run";
       if (run.broken()) return;
       const { low, high } = run.view.ground;

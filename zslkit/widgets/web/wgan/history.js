@@ -1,28 +1,30 @@
-// The curves of a run. Every step of either network has a number; the critic's steps bring an
-// estimate and a penalty, the generator's an exact distance.
+// The curves of a run over its iterations. The critic's steps, each at its share of an iteration,
+// bring an estimate and a penalty, the generator's an exact distance.
 const MOST_POINTS = 240; // points in a drawn line; longer runs are drawn as means of neighbours
 
 export const TOO_LARGE = 1e9; // no run comes back from there
 
 export function emptyHistory() {
   return {
-    step: 0,
+    at: 0, // the iterations that have passed
     critic: { x: [], loss: [], estimate: [], penalty: [] },
     exact: { x: [], distance: [] },
   };
 }
 
-export function noteCritic(history, { loss, estimate, penalty }) {
-  history.step += 1;
+// at: iterations that have passed; more critic steps than an iteration asks for stand at its end.
+export function noteCritic(history, { loss, estimate, penalty }, at) {
+  history.at = Math.max(history.at, at);
   const { critic } = history;
-  critic.x.push(history.step);
+  critic.x.push(history.at);
   critic.loss.push(loss);
   critic.estimate.push(estimate);
   critic.penalty.push(penalty);
 }
 
-export function noteExact(history, distance) {
-  history.exact.x.push(history.step);
+export function noteExact(history, distance, at) {
+  history.at = Math.max(history.at, at);
+  history.exact.x.push(history.at);
   history.exact.distance.push(distance);
 }
 

@@ -1,8 +1,9 @@
+import { sharpContext } from "../kit/canvas.js";
 import { colour, el } from "../kit/dom.js";
 import { paintGround } from "./ground.js";
 import { SHOWN, WIDTH } from "./look.js";
 
-const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units
+const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units; the key in wgan.css is as long
 const BETWEEN_SHOWN = 36;
 const GREYS = { light: [[168, 168, 168], [255, 255, 255]], dark: [[34, 36, 40], [110, 114, 122]] };
 
@@ -13,26 +14,16 @@ export function makePlane() {
   let shown = null; // the view whose ground is painted
   let dark = null;
 
-  function fit() {
-    const side = Math.max(200, Math.round(canvas.clientWidth || 400));
-    const density = Math.min(window.devicePixelRatio || 1, 3);
-    if (canvas.width !== Math.round(side * density)) {
-      canvas.width = Math.round(side * density);
-      canvas.height = canvas.width;
-    }
-    return { side, density };
-  }
-
   // glide: 0 shows the generated points where they were (`before`), 1 where they are.
   function draw(view, { arrows, before = null, glide = 1 }) {
-    const { side, density } = fit();
-    const context = canvas.getContext("2d");
+    const side = Math.max(200, Math.round(canvas.clientWidth || 400));
+    const context = sharpContext(canvas, side);
     const isDark = luminance(colour("--zsl-paper", canvas)) < 0.4;
     if (view !== shown || isDark !== dark) {
       paintGround(ground, view.ground, GREYS[isDark ? "dark" : "light"]);
       [shown, dark] = [view, isDark];
+      canvas.parentElement.dataset.ground = isDark ? "dark" : "light"; // for the key beside it
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
     context.imageSmoothingEnabled = true;
     context.drawImage(ground, 0, 0, side, side);
     const at = (x, y) => [(x / WIDTH) * side, side - (y / WIDTH) * side];
@@ -64,7 +55,7 @@ export function makePlane() {
       }
     }
   }
-  return { el: canvas, draw, arrowShare: ARROW / WIDTH };
+  return { el: canvas, draw };
 }
 
 function disc(context, x, y, radius) {

@@ -1,14 +1,18 @@
+import { noteChange, noteCriticStep, noteGeneratorStep } from "./diary.js";
 import { exactDistance } from "./distance.js";
 import { criticStep, generatorStep, makeGame } from "./game.js";
 import { emptyHistory, noteCritic, noteExact, TOO_LARGE } from "./history.js";
 import { makeLook, SHOWN, viewOf, WIDTH } from "./look.js";
+import { KNOBS } from "./settings.js";
 import { partsFound, SHAPES } from "./shapes.js";
 import { torchSource } from "./source.js";
 
 const PAIRED = 128; // points of each kind in the exact distance
 const SLICE = 12; // milliseconds of training between two looks at the screen
+const DOES = { i: "iteration", k: "critic", g: "generator" };
 
-// A run with its settings { shape, rules, seed, weight, steps, rate }, its curves and its clock.
+// A run with its settings { shape, rules, seed, weight, steps, rate }, its curves, its clock, and
+// what a link needs to repeat it: the settings it began with, and the diary of what was done.
 export class Run {
   constructor(settings) {
     this.settings = settings;
@@ -21,6 +25,9 @@ export class Run {
     this.look = makeLook(shape, torchSource);
     this.history = emptyHistory();
     this.told = null; // what the critic's last step said
+    this.begun = { ...this.settings };
+    this.diary = [];
+    this.remark = ""; // what else must be said of this run
     this.seeAgain();
     this.measure();
   }
@@ -39,7 +46,17 @@ export class Run {
     const some = (points) => points.subarray(0, 2 * PAIRED);
     this.distance = this.broken() ? NaN : exactDistance(some(this.view.fake), some(this.look.real));
     if (this.broken()) return;
-    noteExact(this.history, this.distance);
+    noteExact(this.history, this.distance, this.game.iteration);
+  }
+
+  // Turns knobs: { weight, steps, rate }, each of them or some.
+  change(knobs) {
+    for (const [what, name] of Object.entries(KNOBS)) {
+      if (!(name in knobs)) continue;
+      if (this.diary.length) noteChange(this.diary, what, knobs[name], this.begun[name]);
+      else this.begun[name] = knobs[name];
+    }
+    this.settings = { ...this.settings, ...knobs };
   }
 
   // The next step of an iteration: the critic's, or when it has had its turns, the generator's.
@@ -50,12 +67,14 @@ export class Run {
 
   critic() {
     this.told = criticStep(this.game, this.settings);
-    noteCritic(this.history, this.told);
+    noteCriticStep(this.diary);
+    const share = Math.min(this.game.criticDone / this.settings.steps, 1);
+    noteCritic(this.history, this.told, this.game.iteration + share);
   }
 
   generator() {
+    noteGeneratorStep(this.diary, this.game.criticDone, this.settings.steps);
     generatorStep(this.game, this.settings);
-    this.history.step += 1;
   }
 
   iteration() {
@@ -63,26 +82,41 @@ export class Run {
     this.generator();
   }
 
-  // Trains until this iteration is finished, from the start if it lies behind, in slices of time so
-  // that the page stays alive. onSlice() after each; returns a function that stops.
+  // Trains until this iteration is finished, from the start if it lies behind.
   goTo(iteration, onSlice) {
     if (iteration < this.game.iteration) this.reset();
+    return this.work([["i", iteration - this.game.iteration]], onSlice);
+  }
+
+  // Does what a diary says, in slices of time so that the page stays alive. onSlice(done) after
+  // each; returns a function that stops.
+  work(diary, onSlice) {
+    const left = [...diary];
     let timer = 0;
-    const work = () => {
+    const turn = () => {
       const until = performance.now() + SLICE;
-      while (this.game.iteration < iteration && performance.now() < until) {
-        this.iteration();
-        if (this.game.iteration % 5 === 0 || this.game.iteration === iteration) {
-          this.seeAgain();
-          this.measure();
-        }
-      }
-      const done = this.game.iteration >= iteration || this.broken();
-      if (!done) timer = setTimeout(work, 0);
+      while (left.length && performance.now() < until) this.doNext(left);
+      const done = !left.length || this.broken();
+      if (!done) timer = setTimeout(turn, 0);
       onSlice(done);
     };
-    timer = setTimeout(work, 0);
+    timer = setTimeout(turn, 0);
     return () => clearTimeout(timer);
+  }
+
+  doNext(left) {
+    const [what, number] = left[0];
+    if (what in KNOBS) {
+      left.shift();
+      return this.change({ [KNOBS[what]]: number });
+    }
+    if (number > 0) this[DOES[what]]();
+    if (number > 1) left[0] = [what, number - 1];
+    else left.shift();
+    // looking costs as much as training
+    if (number > 1 && (what === "k" || this.game.iteration % 5)) return;
+    this.seeAgain();
+    if (what !== "k") this.measure();
   }
 
   // How many of the drawn generated points lie beyond the plane's edges.

@@ -13,39 +13,47 @@ export const SETTINGS = [
   ["learning_rate", "rate", "lr"],
 ];
 
+export const KNOBS = { w: "weight", c: "steps", lr: "rate" }; // may change in the course of a run
+
+// The ranges of wgan.py. The sliders of the page reach less far for the learning rate.
+export const LIMITS = {
+  seed: { low: 0, high: 2 ** 31 - 1, whole: true },
+  weight: { low: 0, high: 100, whole: false },
+  steps: { low: 1, high: 20, whole: true },
+  rate: { low: 1e-5, high: 0.1, whole: false },
+  iteration: { low: 0, high: LAST_ITERATION, whole: true },
+};
+
+export function within(value, limits) {
+  if (!limits || !Number.isFinite(value) || value < limits.low || value > limits.high) return false;
+  return !limits.whole || Number.isInteger(value);
+}
+
 export function settingsOf(model) {
   return Object.fromEntries(SETTINGS.map(([trait, name]) => [name, model.get(trait)]));
 }
 
-export function toModel(model, settings) {
-  for (const [trait, name] of SETTINGS) model.set(trait, settings[name]);
+export function toTraits(settings) {
+  return Object.fromEntries(SETTINGS.map(([trait, name]) => [trait, settings[name]]));
 }
 
-export function toLink(settings) {
-  return Object.fromEntries(SETTINGS.map(([, name, key]) => [key, settings[name]]));
-}
+const numberIn = (text) => (text.trim() ? Number(text) : NaN); // Number("") would be 0
 
-const within = (v, low, high) => Number.isFinite(v) && v >= low && v <= high;
-
-// The settings of a link; those of the moment where the link makes no sense.
-export function fromLinkState(state, now) {
+// The settings of a link, those of now where it names none; null where it makes no sense.
+export function readSettings(state, now) {
   const next = { ...now };
   for (const [, name, key] of SETTINGS) {
-    if (key in state) next[name] = typeof now[name] === "number" ? Number(state[key]) : state[key];
+    if (key in state) next[name] = name in LIMITS ? numberIn(state[key]) : state[key];
   }
   const sane =
     Object.hasOwn(SHAPES, next.shape) &&
     Object.hasOwn(RULES, next.rules) &&
-    Number.isInteger(next.seed) &&
-    within(next.seed, 0, 2 ** 31 - 1) &&
-    within(next.weight, 0, 100) &&
-    Number.isInteger(next.steps) &&
-    within(next.steps, 1, 20) &&
-    within(next.rate, 1e-5, 0.1);
-  return sane ? next : now;
+    ["seed", "weight", "steps", "rate"].every((name) => within(next[name], LIMITS[name]));
+  return sane ? next : null;
 }
 
+// The iteration of a link, 0 where it names none, null where it makes no sense.
 export function iterationIn(state) {
-  const iteration = Math.round(Number(state.i));
-  return within(iteration, 0, LAST_ITERATION) ? iteration : 0;
+  const iteration = numberIn(state.i ?? "0");
+  return within(iteration, LIMITS.iteration) ? iteration : null;
 }

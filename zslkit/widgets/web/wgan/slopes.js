@@ -1,3 +1,4 @@
+import { sharpContext } from "../kit/canvas.js";
 import { colour, el } from "../kit/dom.js";
 
 const STEEPEST = 3; // the strip ends here; steeper slopes are counted
@@ -18,11 +19,7 @@ export function makeSlopes() {
     draw(long) {
       const width = Math.max(180, canvas.clientWidth || 300);
       const height = 64;
-      const density = Math.min(window.devicePixelRatio || 1, 3);
-      canvas.width = Math.round(width * density);
-      canvas.height = Math.round(height * density);
-      const context = canvas.getContext("2d");
-      context.setTransform(density, 0, 0, density, 0, 0);
+      const context = sharpContext(canvas, width, height);
       const xOf = (v) => 8 + ((width - 16) * Math.min(v, STEEPEST)) / STEEPEST;
       const base = height - 18;
       context.fillStyle = colour("--zsl-accent", canvas);
@@ -57,7 +54,5 @@ function describeSlopes(long) {
   const near = long.filter((v) => Math.abs(v - 1) < 0.25).length;
   const beyond = long.filter((v) => v > STEEPEST).length;
   const more = beyond ? `, ${beyond} beyond the strip` : "";
-  return (
-    `Mean slope ${mean.toFixed(2)}; ${near} of ${long.length} within 0.25 of 1${more}.`
-  );
+  return `Mean slope ${mean.toFixed(2)}; ${near} of ${long.length} within 0.25 of 1${more}.`;
 }

@@ -1,5 +1,8 @@
 import { RULES } from "./rules.js";
 
+export const ANEW =
+  "The run behind the link had more changes than a link holds: this one has its last settings only.";
+
 // What just happened and where the run stands, in two sentences.
 export function inWords(run, what) {
   const { game, told, distance, settings } = run;
@@ -23,7 +26,7 @@ export function inWords(run, what) {
   if (parts) facts.push(`${parts.found} of ${parts.of} blobs found`);
   const outside = run.outside();
   if (outside) facts.push(`${outside} of the drawn points outside the picture`);
-  return `${where}. ${capital(facts.join(", "))}.`;
+  return `${where}. ${capital(facts.join(", "))}.${run.remark && ` ${run.remark}`}`;
 }
 
 export const capital = (text) => text[0].toUpperCase() + text.slice(1);

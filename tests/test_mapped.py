@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -159,6 +160,30 @@ def test_features_that_would_fill_half_of_the_free_memory_are_mapped(tmp_path, m
 def test_the_free_memory_is_known():
     free = mapped.available_memory()
     assert free is None or 2**20 < free < 2**50
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("scale", ["minmax", "standard"])
+def test_loading_needs_no_more_than_the_result(tmp_path, monkeypatch, scale, packed):
+    """Peak memory in sizes of the file's matrix: half for float32, a quarter for the train part."""
+    monkeypatch.setattr(scaling, "_BLOCK", 2**16)
+    rng = np.random.default_rng(0)
+    pictures = contents()[1]
+    pictures["features"] = rng.random((70, 12000), np.float32).T.astype(np.float64)
+    size = pictures["features"].nbytes  # 7 MB
+    savemat(write(tmp_path) / "res101.mat", pictures, do_compression=packed)
+
+    def peak(memory_map, use):
+        tracemalloc.start()
+        use(xlsa17.load("CUB", root=tmp_path, scale=scale, memory_map=memory_map))
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held / size
+
+    assert peak(False, lambda problem: None) < 0.75
+    assert peak(True, lambda problem: None) < 0.25
+    assert peak(True, lambda problem: problem.validation()) < 0.25
+    assert peak(True, lambda problem: problem.part("train")) < 0.5
 
 
 # ---------------------------------------------------------------------- an array of one's own

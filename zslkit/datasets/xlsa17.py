@@ -71,7 +71,9 @@ def load(
         ``True`` writes the scaled features once to ``features`` in zslkit's cache, 4 bytes a
         number, and maps that file, so that only what is looked at comes into memory (see
         :class:`zslkit.ZeroShotProblem` for what still makes copies). ``False`` holds them in
-        memory. ``None`` maps them if they would fill more than half of what is free.
+        memory. ``None`` maps them if they would fill more than half of what is free. A file of
+        this format holds at most 4 GB a matrix; more than that goes to
+        :class:`zslkit.ZeroShotProblem` as a mapped array.
 
     Returns
     -------

@@ -1,98 +1,19 @@
-"""The attribute explorer on a page: it computes what Python computes, and it can be handled."""
+"""The attribute explorer on a page, in a reader's hands and in those of a kernel."""
 
 import base64
 import re
 
 import numpy as np
 import pytest
-import torch
-from explored import flowers, zoo_explorer, zoo_model
+from explored import flowers, zoo_explorer
+from explorer_pages import FIGURE, ask, places, shown
 
 import zslkit
-from zslkit.training import seeded
-
-FIGURE = "document.querySelector('.zsl-explorer').explorer"
 
 
 @pytest.fixture(scope="module")
 def zoo():
     return zoo_explorer()
-
-
-def ask(page, code):
-    """Evaluate ``code`` with ``x`` as the page's explorer."""
-    return page.evaluate(f"() => {{ const x = {FIGURE}; return {code}; }}")
-
-
-def shown(page):
-    """What the page shows now, after its next frame."""
-    page.evaluate(f"() => {FIGURE}.frame()")
-    return ask(
-        page,
-        """({ ...x.choice, attributes: [...x.choice.attributes],
-        positions: [...x.shown.positions], said: x.status.text, link: x.linkState() })""",
-    )
-
-
-def places(state):
-    return np.float32(state["positions"]).reshape(-1, 2)
-
-
-# ---------------------------------------------------------------------- parity
-def test_the_page_computes_what_python_computes(open_figures, zoo):
-    page = open_figures(zoo)
-    rng = np.random.default_rng(0)
-    problem = zslkit.load("zoo")
-    random = rng.uniform(0, 1, (50, 28)).astype(np.float32)
-    vectors = np.concatenate([random, problem.semantics[problem.unseen_classes]])
-    classes = len(problem.class_names)
-    script = f"""(vectors) => {{
-        const x = {FIGURE};
-        const text = (array) => {{
-            const bytes = new Uint8Array(Float32Array.from(array).buffer);
-            let letters = "";
-            for (let i = 0; i < bytes.length; i += 8192)
-                letters += String.fromCharCode(...bytes.subarray(i, i + 8192));
-            return btoa(letters);
-        }};
-        return vectors.map((vector, seed) => {{
-            x.engine.setNoise(true, seed);
-            const run = x.engine.run(Float32Array.from(vector));
-            return ["features", "positions", "unseen", "all", "nearest"].map((k) => text(run[k]))
-                .concat(text([run.distance]));
-        }});
-    }}"""
-    off, points, ties = 0, 0, 0
-    for seed, (vector, answer) in enumerate(
-        zip(vectors, page.evaluate(script, vectors.tolist()), strict=True)
-    ):
-        features, positions, unseen, every, nearest, distance = (
-            np.frombuffer(base64.b64decode(text), np.float32) for text in answer
-        )
-        features, positions = features.reshape(200, -1), positions.reshape(200, 2)
-        z = torch.randn(200, 16, generator=seeded(seed))
-        with torch.no_grad():
-            exact = zoo_model().generator_(z, torch.from_numpy(vector).expand(200, -1)).numpy()
-        assert np.abs(features - exact).max() < 1e-3 * max(1, exact.max())  # the float32 model
-        assert np.abs(features - zoo.features(vector, seed=seed)).max() < 1e-5
-        reading = zoo.reading(vector, seed=seed)
-        # a tie for the last neighbour may fall either way: noise differs by 1e-7
-        gap = np.diff(zoo._pocket.map.neighbours(features, 16)[0][:, 14:], axis=1)[:, 0]
-        moved = np.abs(positions - reading.positions).max(1)
-        tied = gap < 1e-5
-        assert moved[~tied].max() < 2e-4  # 1e-4 of the map, which is 2 wide
-        off, points, ties = max(off, moved[~tied].max()), points + 200, ties + tied.sum()
-        for said, share in ((reading.unseen, unseen), (reading.all, every)):
-            names = [
-                problem.class_names[c]
-                for c in (problem.unseen_classes if len(share) == 10 else problem.classes)
-            ]
-            assert np.allclose([said[name] for name in names], share, atol=1e-3)
-        expected = [reading.nearest.get(name, 0) for name in problem.class_names]
-        assert np.allclose(expected, nearest, atol=0.011) and len(nearest) == classes
-        assert distance[0] == pytest.approx(reading.distance, abs=1e-4)
-    print(f"{points} points, {ties} ties, the others within {off:.1e}")
-    assert ties < 5e-3 * points
 
 
 # ---------------------------------------------------------------------- handling
@@ -108,7 +29,9 @@ def test_a_slider_moves_the_cloud_by_keyboard(open_figures, zoo):
     assert after["attributes"][names.index("orange")] == pytest.approx(0.4)
     assert np.abs(places(after) - places(before)).max() > 0.05
     assert np.allclose(places(after), zoo.points(after["attributes"]), atol=2e-4)
-    assert re.match(r"The cloud lies nearest to [a-z ]+, \d+ %\. The classifier", after["said"])
+    said = r"The cloud lies nearest to [a-z ]+: \d+ % of its features have their nearest real one "
+    said += r"there\. The classifier of all classes says [a-z ]+, mean probability"
+    assert re.match(said, after["said"])
     page.wait_for_function(
         f"document.querySelector('.zsl-explorer [role=status].zsl-status').textContent == "
         f"{FIGURE}.status.text"
@@ -189,6 +112,35 @@ def test_a_broken_link_shows_something_sensible(open_figures, zoo, nonsense):
     assert np.isfinite(places(state)).all()
 
 
+def test_a_link_is_checked(open_figures, zoo):
+    """Numbers come into the range; what is no number, and an unknown class, is left out."""
+    values = zslkit.load("zoo").semantics_of("tiger").tolist()
+    page = open_figures(zoo, fragment="#zsl.explorer=c:lynx;d:yeti;b:0.5;a:0~9,1~1e999,2~1e38,3~-9")
+    state = shown(page)
+    values[0], values[2], values[3] = 1, 1, 0
+    assert state["attributes"] == values
+    assert (state["selection"], state["second"], state["blend"]) == ("tiger", "", 0)
+    assert "NaN" not in page.locator(".zsl-explorer").inner_text()
+    page.evaluate("location.hash = 'zsl.explorer=c:'")
+    page.wait_for_function(f"{FIGURE}.choice.selection === ''")
+    assert not any(shown(page)["attributes"])
+    page.evaluate("location.hash = 'zsl.explorer=c:yeti'")
+    page.wait_for_function(f"{FIGURE}.choice.selection === 'tiger'")
+
+
+def test_python_may_leave_the_sliders_range_and_the_page_says_so(open_figures, zoo):
+    page = open_figures(zoo)
+    values = [2.5, -9.0, *zoo.attributes_of("tiger").tolist()[2:]]
+    page.evaluate(f"(v) => {FIGURE}.model.set('attributes', v)", values)
+    assert shown(page)["attributes"][:2] == [2.5, -9]
+    names = zslkit.load("zoo").attribute_names
+    page.get_by_role("button", name="all 28").click()
+    for name, said in ((names[0], "2.50"), (names[1], "-9.00")):
+        assert page.get_by_label(name, exact=True).get_attribute("aria-valuetext") == said
+    page.evaluate(f"(v) => {FIGURE}.model.set('attributes', v)", [3e38] * 28)
+    assert "no numbers" in shown(page)["said"]
+
+
 def test_copied_python_makes_the_same_points(open_figures, zoo):
     page = open_figures(zoo)
     page.get_by_label("Blend with").select_option("horse")
@@ -196,15 +148,34 @@ def test_copied_python_makes_the_same_points(open_figures, zoo):
     page.get_by_label("seed").fill("5")
     page.keyboard.press("Enter")
     state = shown(page)
+    page.evaluate(f"() => Object.assign({FIGURE}.data, {{ recipe: '', options: '' }})")
     code = ask(page, "x.python()")
     assert 'second="horse"' in code and '"stripes": 0.33' in code
-    names = {"zslkit": FakePackage(zoo), "model": None, "problem": None}
+    assert code.startswith("import zslkit\n") and "# model and problem: those" in code
+    code, names = without_import(code), {"zslkit": FakePackage(zoo), "model": None, "problem": None}
     exec(code, names)
     assert np.abs(names["points"] - places(state)).max() < 2e-4
     assert names["features"].shape == (200, 128)
     page.get_by_label("noise z").uncheck()
-    exec(ask(page, "x.python()"), names)
+    exec(without_import(ask(page, "x.python()")), names)
     assert np.abs(names["points"] - places(shown(page))).max() < 2e-4
+
+
+def without_import(code):
+    return code.replace("import zslkit\n", "", 1)
+
+
+def test_copied_python_makes_model_and_problem_where_the_figure_knows_how(open_figures, zoo):
+    page = open_figures(zoo)
+    page.evaluate(f"""() => Object.assign({FIGURE}.data, {{
+        recipe: 'import zslkit\\nproblem = 1\\nmodel = "fitted"\\n', options: "n_landmarks=1500"
+    }})""")
+    code = ask(page, "x.python()")
+    assert "# model and problem" not in code and code.count("import") == 1
+    assert (
+        'model = "fitted"\nexplorer = zslkit.widgets.AttributeExplorer(model, problem, n_la' in code
+    )
+    compile(code, "copied", "exec")
 
 
 class FakePackage:
@@ -215,11 +186,21 @@ class FakePackage:
         self.AttributeExplorer = lambda model, problem: explorer
 
 
-def test_the_map_can_be_saved(open_figures, zoo):
+def test_the_summary_stays_when_something_is_copied(open_figures, zoo):
     page = open_figures(zoo)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save picture").click()
-    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    said = page.locator(".zsl-status").inner_text()
+    page.get_by_role("button", name="Copy as Python").click()
+    page.get_by_role("group", name="Actions").get_by_role("status").get_by_text("opied").wait_for()
+    assert page.locator(".zsl-status").inner_text() == said
+
+
+def test_without_noise_there_is_nothing_to_draw_again(open_figures, zoo):
+    page = open_figures(zoo)
+    page.get_by_label("noise z").uncheck()
+    assert page.get_by_label("seed").is_disabled()
+    assert page.get_by_role("button", name="draw again").is_disabled()
+    page.get_by_label("noise z").check()
+    assert page.get_by_label("seed").is_enabled()
 
 
 # ---------------------------------------------------------------------- with a kernel
@@ -259,82 +240,6 @@ def test_a_kernel_is_asked_for_a_picture(open_figures, zoo):
         return [early, x.card.canvas.hidden];
     }}"""
     assert page.evaluate(script, base64.b64encode(png).decode()) == [True, False]
-
-
-# ---------------------------------------------------------------------- pictures on a page
-def point_at_the_tiger(page):
-    x, y = ask(
-        page,
-        """(() => { x.scatter.measure(); const { xy, labels } = x.real.unseen;
-        const k = labels.indexOf(x.names.indexOf('tiger'));
-        return x.scatter.toScreen(xy[2 * k], xy[2 * k + 1]); })()""",
-    )
-    box = page.locator(".zsl-map > canvas").bounding_box()
-    page.mouse.move(box["x"] + x, box["y"] + y)
-
-
-def test_pointing_shows_the_real_picture(open_figures, zoo, tmp_path):
-    (tmp_path / "_static").mkdir()
-    sheets = zslkit.files.packaged("zoo") / "pictures"
-    (tmp_path / "_static" / "zoo").symlink_to(sheets)
-    page = open_figures(zoo)
-    page.evaluate("document.documentElement.dataset.content_root = './'")
-    point_at_the_tiger(page)
-    page.wait_for_selector(".zsl-card canvas:visible")
-    assert page.locator(".zsl-card").inner_text() == "tiger, real, unseen"
-    page.mouse.move(0, 0)
-    assert not page.locator(".zsl-card").is_visible()
-
-
-def test_without_a_picture_the_name_is_shown(open_figures, zoo):
-    page = open_figures(zoo)
-    page.evaluate("document.documentElement.dataset.content_root = './nowhere/'")
-    point_at_the_tiger(page)
-    page.wait_for_function(f"{FIGURE}.card.sheets.size == 1")
-    page.wait_for_timeout(200)
-    assert page.locator(".zsl-card").inner_text() == "tiger, real, unseen"
-    assert not page.locator(".zsl-card canvas").is_visible()
-    assert all("ERR_FILE_NOT_FOUND" in problem for problem in page.problems)
-    page.problems.clear()
-
-
-def test_a_generated_point_names_its_nearest_real_one(open_figures, zoo):
-    page = open_figures(zoo)
-    canvas = page.locator(".zsl-map > canvas")
-    canvas.focus()
-    said = set()
-    for key in ["ArrowRight"] * 6 + ["ArrowUp"] * 6:
-        page.keyboard.press(key)
-        said.add(page.locator(".zsl-card").inner_text())
-    assert len(said) > 1 and all(re.fullmatch(r"[a-z ]+, real, (un)?seen", each) for each in said)
-    words = ask(page, "x.about({ layer: 'generated', index: 0, x: 0 }).words")
-    assert words.startswith("generated; nearest real one: ")
-
-
-# ---------------------------------------------------------------------- looks
-@pytest.mark.parametrize("width", [360, 1280])
-def test_it_fits_and_the_map_comes_first(open_figures, zoo, width):
-    page = open_figures(zoo, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    tops = [
-        page.locator(f".zsl-explorer {part}").first.bounding_box()["y"]
-        for part in (".zsl-map", ".zsl-sliders", ".zsl-bars")
-    ]
-    assert tops[0] <= tops[1] < tops[2]
-    touched = ".zsl-explorer :is(button, select, .zsl-toggle, .zsl-slider, input[type=number])"
-    heights = page.eval_on_selector_all(
-        touched, "all => all.filter((e) => e.offsetHeight).map((e) => e.offsetHeight)"
-    )
-    assert len(heights) > 15 and min(heights) >= 28  # for fingers
-
-
-def test_every_control_has_a_name(open_figures, zoo):
-    page = open_figures(zoo)
-    nameless = page.evaluate("""() => [...document.querySelectorAll(
-        '.zsl-explorer :is(input, select, button, canvas[tabindex], canvas[role=img])')]
-        .filter((e) => !(e.labels?.length || e.ariaLabel || e.textContent.trim()))
-        .map((e) => e.outerHTML)""")
-    assert nameless == []
 
 
 def test_the_painter_follows_the_attributes(open_figures, zoo):

@@ -76,9 +76,7 @@ export function choiceToPython(choice, changes, { attribute_names: attributeName
     : `explorer.attributes_of(${mix.join(", ")})`;
   const how = choice.noise ? `seed=${choice.seed}` : "noise=False";
   return [
-    "import zslkit",
-    "",
-    recipe?.trim() || "# model and problem: those that this figure was made from",
+    recipe?.trim() || "import zslkit\n# model and problem: those that this figure was made from",
     `explorer = zslkit.widgets.AttributeExplorer(${["model", "problem", options].filter(Boolean).join(", ")})`,
     `attributes = ${made}`,
     `points = explorer.points(attributes, n=${n}, ${how})  # in the map`,

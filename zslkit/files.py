@@ -85,6 +85,8 @@ def _explain(error: OSError, path: Path) -> Exception:
         errno.EROFS: "the disk is read-only",
         errno.EEXIST: "a file stands where a folder should be",
         errno.ENOTDIR: "a file stands where a folder should be",
+        errno.ENOENT: "no file can be made in its folder",
+        errno.ENAMETOOLONG: "its name is too long",
     }
     reason = reasons.get(error.errno)
     if reason is None:

@@ -197,9 +197,8 @@ def load_tensors(path: str | Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             about = json.loads((file.metadata() or {}).get("zslkit", "{}"))
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except (SafetensorError, struct.error, json.JSONDecodeError, OSError, ValueError) as error:
-        raise DataError(
-            f"{path} is damaged or no safetensors file; a checkpoint you may delete to start again."
-        ) from error
+        again = "; delete it to start again" if path.suffix == ".checkpoint" else ""
+        raise DataError(f"{path} is damaged or no safetensors file{again}.") from error
     if about.get("format") != FORMAT:
         raise DataError(f"{path} is a safetensors file, but zslkit did not write it.")
     return tensors, about

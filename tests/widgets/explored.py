@@ -42,7 +42,7 @@ def flowers(**options):
         name="flowers",
     )
     model = zslkit.methods.FWGAN(epochs=1, hidden=64).fit(problem, progress=False)
-    options = {"figure_id": "explorer", "n": 50, "layout": flat_map(problem), **options}
+    options = {"figure_id": "explorer", "n": 50, "feature_map": flat_map(problem), **options}
     return AttributeExplorer(model, problem, **options)
 
 

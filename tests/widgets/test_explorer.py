@@ -2,7 +2,6 @@
 
 import json
 
-import ipywidgets
 import numpy as np
 import pytest
 from explored import flat_map, flowers, zoo_explorer
@@ -22,7 +21,9 @@ def explorer():
 def small():
     problem = make_problem()
     model = zslkit.methods.FWGAN(epochs=1, hidden=32).fit(problem, progress=False)
-    explorer = AttributeExplorer(model, problem, n=30, layout=flat_map(problem), figure_id="small")
+    explorer = AttributeExplorer(
+        model, problem, n=30, feature_map=flat_map(problem), figure_id="small"
+    )
     explorer.model_of_test = model
     return explorer
 
@@ -32,7 +33,7 @@ def test_it_starts_with_the_tiger(explorer):
     problem = zslkit.load("zoo")
     assert explorer.selection == "tiger"
     assert explorer.attributes == problem.semantics_of("tiger").tolist()
-    assert explorer.positions.shape == (200, 2)
+    assert np.shape(explorer.positions) == (200, 2)
     assert np.array_equal(explorer.positions, explorer.points())
 
 
@@ -91,66 +92,7 @@ def test_it_is_small(explorer):
     assert sum(buffers) * 4 / 3 < 230_000
 
 
-# ---------------------------------------------------------------------- traits
-def test_one_trait_follows_another(small):
-    assert small.selection == "class8" and len(small.positions) == 30
-    small.selection = "class9"
-    assert small.attributes == small.attributes_of("class9").tolist()
-    before = small.positions
-    small.second, small.blend = "class10", 0.5
-    assert small.attributes == small.attributes_of("class9", second="class10", blend=0.5).tolist()
-    assert not np.allclose(small.positions, before)
-    assert np.array_equal(small.positions, small.points())
-    small.attributes = np.linspace(0, 1, 6)  # an array will do
-    assert small.selection == "class9" and isinstance(small.attributes, list)
-    small.noise = False
-    assert np.ptp(small.positions, axis=0).max() < 1e-6
-
-
-def test_it_can_be_linked_with_stock_widgets(small):
-    slider = ipywidgets.FloatSlider(min=0, max=1)
-    small.selection, small.second = "class8", "class9"
-    ipywidgets.link((slider, "value"), (small, "blend"))
-    slider.value = 1.0
-    assert small.attributes == small.attributes_of("class9").tolist()
-    seen = []
-    small.observe(lambda change: seen.append(change["new"]), "attributes")
-    small.blend = 0.0
-    assert slider.value == 0 and seen[-1] == small.attributes_of("class8").tolist()
-
-
-def test_what_the_page_sends_is_taken_as_it_is(small):
-    moved = [0.5] * 6
-    places = np.random.default_rng(0).random((30, 2), np.float32)
-    small.set_state(
-        {"selection": "class10", "attributes": moved, "positions": memoryview(places.tobytes())}
-    )
-    assert small.selection == "class10" and small.attributes == moved
-    assert np.array_equal(small.positions, places)
-
-
-@pytest.mark.parametrize(
-    ("trait", "value", "sentence"),
-    [
-        ("attributes", [1, 2], r"attributes must be 6 numbers, as toy has them; .*\(2,\)"),
-        ("attributes", "many", "attributes must be 6 numbers"),
-        ("attributes", [np.nan] * 6, "NaN"),
-        ("selection", "clas9", "no class named 'clas9'. Did you mean 'class9'"),
-        ("second", 7, "no class named 7"),
-        ("blend", 1.5, "blend=1.5 must be a number from 0 to 1"),
-        ("blend", "half", "blend='half'"),
-        ("seed", -1, "seed=-1 must be a whole number from 0 to 4294967295"),
-        ("seed", 0.5, "seed=0.5"),
-        ("noise", 1, "noise=1 must be True or False"),
-    ],
-)
-def test_wrong_values_get_a_sentence(small, trait, value, sentence):
-    before = getattr(small, trait)
-    with pytest.raises(UsageError, match=sentence):
-        setattr(small, trait, value)
-    assert getattr(small, trait) == before
-
-
+# ---------------------------------------------------------------------- refusals
 def test_what_does_not_fit_gets_a_sentence(small):
     problem, model = make_problem(), zslkit.methods.FWGAN(epochs=1)
     with pytest.raises(UsageError, match="not fitted"):
@@ -161,10 +103,97 @@ def test_what_does_not_fit_gets_a_sentence(small):
         AttributeExplorer(small.model_of_test, problem, n=0)
     with pytest.raises(UsageError, match="must be a ZeroShotProblem"):
         AttributeExplorer(small.model_of_test, "zoo")
-    with pytest.raises(UsageError, match="no class named 'lynx'"):
-        AttributeExplorer(small.model_of_test, problem, start="lynx")
-    with pytest.raises(UsageError, match="no attribute 'stripe'"):
-        small.attributes_of("class9", changes={"stripe": 1})
+    with pytest.raises(UsageError, match="is the class FWGAN; call it, and fit"):
+        AttributeExplorer(type(model), problem)
+    with pytest.raises(UsageError, match=r"the name 'm.safetensors'; zslkit.methods.load reads a"):
+        AttributeExplorer("m.safetensors", problem)
+    with pytest.raises(UsageError, match="model must be a fitted method; its type is int"):
+        AttributeExplorer(3, problem)
+
+
+def test_a_model_of_another_split_is_refused(explorer):
+    hidden = ["cat", "lion", "wolf"]
+    with pytest.raises(UsageError, match=r"FCLSWGAN was trained on .* Load it with the options"):
+        AttributeExplorer(explorer.model_of_test, zslkit.load("zoo", unseen=hidden))
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ({"n": 0}, "n=0 must be a whole number from 1 to 1000"),
+        ({"n": 2.5}, "n=2.5 must"),
+        ({"seed": "x"}, "seed='x' must be a whole number from 0 to 4294967295"),
+        *[({"n_landmarks": n}, "n_landmarks=.* of at least 10") for n in (0, 1, 3.5, "many", -1)],
+        ({"start": "lynx"}, "no class named 'lynx'"),
+        ({"start": "clas9"}, "Did you mean 'class9'"),
+        ({"start": 3}, "start=3 must be the name of a class"),
+        ({"feature_map": "map"}, "feature_map='map' must be a zslkit.maps.FeatureMap"),
+        ({"layout": flat_map(make_problem())}, "give the map as feature_map"),
+        ({"landmarks": 100}, "no option 'landmarks'. Did you mean 'n_landmarks'"),
+        ({"second": "class9"}, "AttributeExplorer has no option 'second'"),
+    ],
+)
+def test_options_out_of_range_get_a_sentence(small, monkeypatch, option, sentence):
+    def too_late(problem):
+        raise AssertionError("a map was fitted first")
+
+    monkeypatch.setattr(zslkit.maps, "cached_map", too_late)
+    with pytest.raises(UsageError, match=sentence):
+        AttributeExplorer(small.model_of_test, make_problem(), **option)
+
+
+def test_a_map_of_other_features_is_refused(small):
+    with pytest.raises(UsageError, match="feature_map was fitted on other features than"):
+        other = flat_map(make_problem(per_class=41))
+        AttributeExplorer(small.model_of_test, make_problem(), feature_map=other)
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        *[(lambda e, n=n: e.features(n=n), "n=.* of at least 1") for n in (0, -1, "3", 2.5)],
+        (lambda e: e.reading(n=0), "n=0 must be a whole number of at least 1"),
+        (lambda e: e.points(seed=-1), "seed=-1"),
+        (lambda e: e.points(noise=0), "noise=0 must be True or False"),
+        (lambda e: e.points([1e38] * 6), "attributes up to 1e[+]38 are too large"),
+        (lambda e: e.points([1e300] * 6), "beyond float32"),
+        *[
+            (lambda e, b=b: e.attributes_of("class9", second="class8", blend=b), "a number from 0")
+            for b in (7, np.nan, "half", None)
+        ],
+        (lambda e: e.attributes_of(None), "selection=None must be the name of a class"),
+        (lambda e: e.attributes_of("class9", second=3), "second=3 must be the name of a class"),
+        (lambda e: e.attributes_of("class9", second="clas8"), "Did you mean 'class8'"),
+        (lambda e: e.attributes_of("class9", changes={"stripe": 1}), "no attribute 'stripe'"),
+        (
+            lambda e: e.attributes_of("class9", changes={"attribute 1": np.nan}),
+            r"changes\['attribute 1'\]=nan must be a finite number",
+        ),
+        (lambda e: e.attributes_of("class9", changes={"attribute 1": 1e39}), "beyond float32"),
+        (
+            lambda e: e.attributes_of("class9", changes=["attribute 1"]),
+            r"changes=\['attribute 1'\] must name attributes and their values",
+        ),
+    ],
+)
+def test_questions_out_of_range_get_a_sentence(small, ask, sentence):
+    with pytest.raises(UsageError, match=sentence):
+        ask(small)
+
+
+def test_what_is_accepted_can_be_drawn(small):
+    """Up to the largest attributes that are not refused, with any noise."""
+    low, high = 1.0, 3e38
+    while high / low > 1.01:
+        middle = np.sqrt(low * high)
+        try:
+            small.features([middle] * 6)
+            low = middle
+        except UsageError:
+            high = middle
+    for seed in range(20):
+        assert np.isfinite(small.points([low] * 6, seed=seed)).all()
+    assert np.isfinite(list(small.reading([low] * 6).all.values())).all()
 
 
 # ---------------------------------------------------------------------- other problems, pictures

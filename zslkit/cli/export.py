@@ -1,11 +1,13 @@
 """``zslkit export-web``: a trained model as a page to play with."""
 
+import json
+import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
 from zslkit.cli.text import say, show_json
-from zslkit.errors import DataError, MissingFile, UsageError
+from zslkit.errors import MissingFile, UsageError
 
 _ABOUT = """\
 Write a trained model as one web page: move the attributes of a class, and see where the features
@@ -59,6 +61,7 @@ def run(args) -> None:
     """Write the page. What can be refused at once is refused before anything slow is done."""
     import zslkit.widgets
     from zslkit import methods
+    from zslkit.cli.settings import load_problem
 
     export_web = zslkit.widgets.export_web  # says so if anywidget is not installed
     from zslkit.widgets.export import html_path
@@ -66,10 +69,14 @@ def run(args) -> None:
     if args.landmarks < 10:
         raise UsageError(f"--landmarks {args.landmarks} must be at least 10.")
     out = html_path(args.out)
+    if os.path.isdir(args.model):
+        raise UsageError(f"{args.model} is a folder; name a model in it, a .safetensors file.")
+    if not os.path.isfile(args.model):
+        raise MissingFile(f"There is no file {args.model}.")
     model = methods.load(args.model)
     _check_size(args.model, model)
-    problem = _problem(args)
-    _check_data(args.model, model, problem)
+    dataset, options = _data(args)
+    problem = load_problem(dataset, options, args.root)
     if not args.quiet:
         say(f"{Path(args.model).stem} on {problem.name}: map and classifiers ...")
     with redirect_stdout(sys.stderr):  # a new map is announced, and stdout is for results
@@ -80,7 +87,7 @@ def run(args) -> None:
             n=args.n,
             seed=args.seed,
             n_landmarks=args.landmarks,
-            figure_id="explorer",
+            made_by=_made_by(args.model, dataset, options),
         )
     title = args.title or f"Invent a class: {type(model).__name__} on {problem.name}"
     size = export_web(explorer, out, title=title, about=_about(model, problem))
@@ -115,36 +122,47 @@ def _smaller(hidden: int, factor: float) -> int:
     return 2 ** (wanted.bit_length() - 1)
 
 
-def _problem(args):
-    from zslkit.cli.settings import RunConfig, load_problem, pairs
+def _data(args) -> tuple[str, dict]:
+    """The data set and the options to load it with."""
+    from zslkit.cli.settings import RunConfig, pairs
 
     given = pairs(args.data, "--data")
     if args.dataset:
-        return load_problem(args.dataset, given, args.root)
+        return args.dataset, given
     beside = Path(args.model).with_suffix(".toml")
     if not beside.is_file():
         raise MissingFile(
             f"There is no {beside} to say what {args.model} was trained on; give --dataset NAME."
         )
     config = RunConfig.read(beside)
-    return load_problem(config.dataset, {**config.data, **given}, args.root)
+    return config.dataset, {**config.data, **given}
 
 
-def _check_data(file: str, model, problem) -> None:
-    trained_on = getattr(model, "trained_on_", None)
-    if trained_on not in {None, problem.fingerprint}:
-        raise DataError(
-            f"{file} was trained on data with fingerprint {trained_on}, and {problem.name} as it "
-            f"is loaded here has {problem.fingerprint}; give the --dataset and --data that it was "
-            "trained on."
-        )
+def _made_by(file: str, dataset: str, options: dict) -> str:
+    """Lines of Python that read the data and the model again.
+
+    Of a path from the root only the name is told: the page goes to other people.
+    """
+    from zslkit.cli.settings import data_options
+    from zslkit.widgets.recipe import arguments
+
+    words = arguments(data_options(dataset, options), data_options(dataset, {}))
+    file = Path(file).name if Path(file).is_absolute() else Path(file).as_posix()
+    return (
+        f"import zslkit\nproblem = zslkit.load({json.dumps(dataset)}{words and ', '}{words})\n"
+        f"model = zslkit.methods.load({json.dumps(file)})"
+    )
 
 
 def _about(model, problem) -> str:
     """Whose numbers the page holds, and how they came about."""
+    from zslkit.widgets.recipe import finished_epochs
+
+    finished = finished_epochs(model)
+    epochs = f"{finished}" if finished == model.epochs else f"{finished} of {model.epochs}"
     terms = problem.about.get("licence") or problem.about.get("terms")
     parts = [
-        f"Model: {type(model).__name__}, {model.epochs} epochs, seed {model.seed}.",
+        f"Model: {type(model).__name__}, {epochs} epochs, seed {model.seed}.",
         f"Data: {problem.name}, {problem.features.shape[0]} features of "
         f"{problem.features.shape[1]} numbers, {len(problem.seen_classes)} seen and "
         f"{len(problem.unseen_classes)} unseen classes.",

@@ -1,9 +1,6 @@
 """What is refused before training begins, each with a sentence of its own."""
 
-from numbers import Integral, Real
-
-import numpy as np
-
+from zslkit.checks import is_number, is_whole
 from zslkit.errors import DataError, UsageError
 
 _WHOLE = ("epochs", "hidden", "critic_steps", "batch_size", "n_synthetic")
@@ -20,27 +17,27 @@ def check_hyper_parameters(model) -> None:
     """
     for name in _WHOLE:
         value = getattr(model, name)
-        if not _whole(value) or value < 1:
+        if not is_whole(value) or value < 1:
             raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
-    if model.noise_dim is not None and (not _whole(model.noise_dim) or model.noise_dim < 1):
+    if model.noise_dim is not None and (not is_whole(model.noise_dim) or model.noise_dim < 1):
         raise UsageError(
             f"noise_dim={model.noise_dim!r} must be a whole number of at least 1, or None for the "
             "length of the descriptions."
         )
-    if not _number(model.learning_rate) or not model.learning_rate > 0:
+    if not is_number(model.learning_rate) or not model.learning_rate > 0:
         raise UsageError(f"learning_rate={model.learning_rate!r} must be above 0.")
     for name in _NOT_NEGATIVE:
         value = getattr(model, name)
-        if not _number(value) or not value >= 0:
+        if not is_number(value) or not value >= 0:
             raise UsageError(f"{name}={value!r} must be at least 0.")
     spread = model.init_std
-    if spread is not None and (not _number(spread) or not spread > 0):
+    if spread is not None and (not is_number(spread) or not spread > 0):
         raise UsageError(f"init_std={spread!r} must be above 0, or None to scale with fan-in.")
     betas = model.betas
     pair = isinstance(betas, tuple | list) and len(betas) == 2
-    if not pair or not all(_number(beta) and 0 <= beta < 1 for beta in betas):
+    if not pair or not all(is_number(beta) and 0 <= beta < 1 for beta in betas):
         raise UsageError(f"betas={betas!r} must be two numbers from 0 to below 1.")
-    if not _whole(model.seed):
+    if not is_whole(model.seed):
         raise UsageError(f"seed={model.seed!r} must be a whole number.")
 
 
@@ -64,11 +61,3 @@ def check_training_rows(model, problem) -> None:
             f"The training features of {problem.name} go down to {lowest:.3g}, but the generator "
             'ends in a ReLU and makes none below 0; scale them to 0..1 first (scale="minmax").'
         )
-
-
-def _whole(value) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool | np.bool_)
-
-
-def _number(value) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)

@@ -96,4 +96,6 @@ class FittedGenerator:
         model.history_ = about.get("history", {})
         if "trained_on" in config:
             model.trained_on_ = config["trained_on"]
+        elif "data" in config:  # of a checkpoint: name and fingerprint
+            model.trained_on_ = config["data"].split()[-1]
         return model

@@ -3,7 +3,8 @@
 The JavaScript of the figures lies in ``zslkit/widgets/web`` in files of one purpose each, which
 import from each other. A notebook's front end and a page opened as a file take one module only,
 so ``bundle`` writes the files one below the other, each once, before those that use it. All of
-them then share one scope: every name at the top of a file must be its own.
+them then share one scope: every name at the top of a file must be its own. A figure from outside
+lies in a folder of its own and finds zslkit's kit there, as if ``kit/`` stood in it.
 """
 
 import posixpath
@@ -33,7 +34,8 @@ def bundle(entry: str, web: Path | None = None) -> str:
     entry : str
         A file below ``web``, such as ``"explorer.js"``; its exports stay.
     web : Path, optional
-        The folder that holds it, by default ``zslkit/widgets/web``. Imports may not lead out of it.
+        The folder that holds it, by default ``zslkit/widgets/web``. Imports may not lead out of it,
+        but ``kit/`` is that of zslkit where the folder has none.
 
     Returns
     -------
@@ -47,19 +49,30 @@ def bundle(entry: str, web: Path | None = None) -> str:
         asked of it, two files declare the same name, or an import or export has a form other than
         ``import { a, b } from "./file.js"`` and ``export function|class|const``.
     """
-    return _bundled(posixpath.normpath(entry), Path(web or WEB).resolve())
+    entry = posixpath.normpath(entry)
+    return _own(entry) if web is None else _bundled(entry, Path(web).resolve())
 
 
-@cache
 def style(entry: str, web: Path | None = None) -> str:
     """The style sheet of a figure: ``kit.css``, then ``explorer.css`` if there is one."""
-    web = web or WEB
-    sheets = [web / "kit.css", web / Path(entry).with_suffix(".css")]
+    sheets = [_file(name, web or WEB) for name in ("kit.css", f"{entry.removesuffix('.js')}.css")]
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
     return _lean("\n".join(texts))
 
 
 @cache
+def _own(entry: str) -> str:
+    return _bundled(entry, WEB.resolve())
+
+
+def _file(path: str, web: Path) -> Path:
+    """``path`` below ``web``, or zslkit's own file of that name if it is one of the kit."""
+    own = web / path
+    kit = WEB / path
+    of_kit = path == "kit.css" or path.startswith("kit/")
+    return kit if of_kit and not own.is_file() else own
+
+
 def _bundled(entry: str, web: Path) -> str:
     texts = _read_in_order(entry, web)
     _check_names(texts)
@@ -103,14 +116,17 @@ def _read_in_order(entry: str, web: Path) -> dict[str, str]:
             raise ValueError(f"JavaScript files import each other in a circle: {circle}.")
         if path in texts:
             return
-        if path.startswith("../") or not (web / path).is_file():
+        file = _file(path, web)
+        if path.startswith("../") or not file.is_file():
             wanted = f", which {above[-1]} imports" if above else ""
+            if not above and web == WEB.resolve():
+                wanted = "; a file of your own is given as a pathlib.Path"
             raise ValueError(f"There is no file {path} in {web.name}/{wanted}.")
-        text = (web / path).read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
         for match in IMPORT.finditer(text):
             below = posixpath.normpath(posixpath.join(posixpath.dirname(path), match["path"]))
             visit(below, (*above, path))
-            missing = set(_listed(match["names"])) - _declared(texts[below], exported=True)
+            missing = set(_names_in(match["names"])) - _declared(texts[below], exported=True)
             if missing:
                 raise ValueError(f"{path} imports {min(missing)}, which {below} does not export.")
         _check_forms(path, text, is_entry=not above)
@@ -143,10 +159,10 @@ def _check_names(texts: dict[str, str]) -> None:
 def _declared(text: str, exported: bool = False) -> set[str]:
     """Names declared at the top of a file: in this house, at the start of a line."""
     found = DECLARED.finditer(text)
-    return {name for m in found if m["export"] or not exported for name in _listed(m["names"])}
+    return {name for m in found if m["export"] or not exported for name in _names_in(m["names"])}
 
 
-def _listed(names: str) -> list[str]:
+def _names_in(names: str) -> list[str]:
     """``"{ a, b: c, d = 1 }"`` as a, c, d."""
     parts = [
         part.split("=")[0].split(":")[-1].strip() for part in names.strip("{}[] \n").split(",")

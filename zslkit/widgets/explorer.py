@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import traitlets
 
-from zslkit.errors import UsageError, did_you_mean
+from zslkit.errors import UsageError
 from zslkit.maps import FeatureMap
 from zslkit.problem import ZeroShotProblem
-from zslkit.widgets import pictures
-from zslkit.widgets.base import LiveFigure
+from zslkit.widgets import describing, pictures, recipe, values
+from zslkit.widgets.choosing import SEEDS, ChosenDescription
+from zslkit.widgets.describing import BLANK
 from zslkit.widgets.pocket import PocketModel, Reading
 
-BLANK = ""
+LEAST_LANDMARKS = 10
 
 
-class AttributeExplorer(LiveFigure):
+class AttributeExplorer(ChosenDescription):
     """Sliders for the attributes of a class, and the map in which its generated features move.
 
     The page computes everything itself, with weights rounded to half precision. :meth:`points`
@@ -26,7 +27,7 @@ class AttributeExplorer(LiveFigure):
     model
         A fitted method of the :class:`~zslkit.methods.feature_gan.FeatureGAN` family.
     problem
-        The problem it was fitted on, or one with the same features and descriptions.
+        The problem it was fitted on.
     start
         The class to begin with: a name, ``""`` for blank, or ``None`` for the tiger if there is
         one, else the first unseen class.
@@ -35,15 +36,19 @@ class AttributeExplorer(LiveFigure):
     seed
         Of the noise. It also seeds the two classifiers, which are trained here as
         :func:`zslkit.evaluate` trains them.
-    layout
+    feature_map
         The map; by default :func:`zslkit.maps.cached_map` of the problem.
     n_landmarks
-        Real features in the figure, at most.
+        Real features in the figure, at most; 10 or more.
     picture_of
         From a row of the problem to its picture ``[h, w, 3]`` uint8, for a figure with a kernel.
         The zoo's pictures are known.
+    made_by
+        Lines of Python that make ``problem`` and ``model``, for "Copy as Python". They are known
+        for the zoo and a method of zslkit.
     options
-        ``figure_id``, the figure's name in links.
+        ``figure_id``, the figure's name in links, and ``layout``, ``tabbable`` and ``tooltip``
+        of every widget of ipywidgets.
 
     Attributes
     ----------
@@ -51,11 +56,12 @@ class AttributeExplorer(LiveFigure):
         The description being shown, a list of numbers. Set it and the cloud moves.
     selection, second, blend
         Two class names, and 0 to 1 from the first to the second. Setting one of the three sets
-        ``attributes``.
+        ``attributes``, unless these are set in the same ``hold_trait_notifications()``. No second
+        class (``""``) sets ``blend`` to 0.
     noise, seed
         Whether z is drawn, and from which seed.
     positions
-        ``[n, 2]``, where the cloud is.
+        Where the cloud is: ``n`` pairs (x, y), to be observed. :meth:`points` gives an array.
     spacing, trustworthiness
         Of the map: the median distance from a real feature to the next one, after PCA; and how far
         neighbours in the plane are neighbours among the features, 0 to 1.
@@ -63,27 +69,19 @@ class AttributeExplorer(LiveFigure):
     Raises
     ------
     UsageError
-        The model is not fitted or does not fit the problem, or a value is out of range. A trait
-        that is set to something it cannot be says so in the same way.
+        The model is not fitted, or on another problem, or a value is out of range. A trait that
+        is set to something it cannot be says so in the same way, and stays what it was.
     """
 
     module = "explorer.js"
+    explanation = (
+        "Move an attribute, and a trained generator invents features for what you describe. They "
+        "are placed among real ones in a map made by UMAP."
+    )
+    advice = "Take fewer landmarks or a generator with a smaller hidden layer."
 
     data = traitlets.Dict().tag(sync=True)
     pictures = traitlets.Unicode().tag(sync=True)
-    n = traitlets.Int(200, read_only=True).tag(sync=True)
-    attributes = traitlets.Any().tag(sync=True)
-    selection = traitlets.Any(BLANK).tag(sync=True)
-    second = traitlets.Any(BLANK).tag(sync=True)
-    blend = traitlets.Any(0.0).tag(sync=True)
-    noise = traitlets.Any(True).tag(sync=True)
-    seed = traitlets.Any(0).tag(sync=True)
-    # the page writes it, as bytes, and never reads it
-    positions = traitlets.Any().tag(
-        sync=True,
-        to_json=lambda value, widget: None,
-        from_json=lambda value, widget: widget.positions if value is None else _places(value),
-    )
 
     def __init__(
         self,
@@ -93,35 +91,48 @@ class AttributeExplorer(LiveFigure):
         start: str | None = None,
         n: int = 200,
         seed: int = 0,
-        layout: FeatureMap | None = None,
+        feature_map: FeatureMap | None = None,
         n_landmarks: int = 2000,
         picture_of: Callable[[int], np.ndarray] | None = None,
+        made_by: str | None = None,
         **options,
     ):
-        if not isinstance(n, int | np.integer) or not 1 <= n <= 1000:
-            raise UsageError(f"n={n!r} must be a whole number from 1 to 1000.")
-        if not isinstance(problem, ZeroShotProblem):
-            raise UsageError(f"problem must be a ZeroShotProblem; got a {type(problem).__name__}.")
-        start = _start(problem) if start is None else start
+        _check_map(problem, feature_map, options)
+        options = self._passed_on(options)
+        n = values.whole("n", n, 1, 1000)
+        seed = values.whole("seed", seed, 0, SEEDS)
+        n_landmarks = values.whole("n_landmarks", n_landmarks, LEAST_LANDMARKS)
+        if not isinstance(made_by, str | None):
+            raise UsageError(f"made_by={values.shown(made_by)} must be lines of Python.")
+        usual = _start(problem)
+        start = describing.class_name(problem, usual if start is None else start, "start")
+        how = {"start": start, "n": n, "seed": seed, "n_landmarks": n_landmarks}
+        usually = {"start": usual, "n": 200, "seed": 0, "n_landmarks": 2000}
         self._pocket = PocketModel(
-            model, problem, start=start, layout=layout, n_landmarks=n_landmarks, seed=_seed(seed)
+            model,
+            problem,
+            start=start,
+            feature_map=feature_map,
+            n_landmarks=n_landmarks,
+            seed=seed,
         )
         self._picture_of = picture_of or pictures.finder(problem)
-        first = self.attributes_of(start).tolist()
+        self._first_seed = seed
+        self.set_trait("n", n)
         super().__init__(
-            data={**self._pocket.packed(), **pictures.facts(problem)},
+            data={
+                **self._pocket.packed(),
+                **pictures.facts(problem),
+                **recipe.lines(model, problem, made_by, how, usually, feature_map),
+            },
             pictures=pictures.address(problem) if picture_of is None else "",
             selection=start,
-            attributes=first,
+            attributes=self.attributes_of(start).tolist(),
             seed=seed,
             **options,
         )
-        self.set_trait("n", int(n))
-        self.positions = self.points()
+        self.follow()
         self.on_msg(self._send_picture)
-        # from here on one trait follows another
-        self.observe(self._mix, ["selection", "second", "blend"])
-        self.observe(self._move, ["attributes", "noise", "seed"])
 
     # ------------------------------------------------------------------ what Python can ask
     @property
@@ -156,17 +167,12 @@ class AttributeExplorer(LiveFigure):
         Raises
         ------
         UsageError
-            A class or an attribute is unknown.
+            A class or an attribute is unknown, or a number is out of range.
         """
-        first = self._description(selection).astype(np.float64)
-        other = self._description(second) if second else first
-        mixed = (first + float(blend) * (other - first)).astype(np.float32)
-        names = self._pocket.attribute_names
-        for name, value in (changes or {}).items():
-            if name not in names:
-                raise UsageError(f"There is no attribute {name!r}." + did_you_mean(name, names))
-            mixed[names.index(name)] = value
-        return mixed
+        problem, names = self._pocket.problem, self._pocket.attribute_names
+        return describing.mixture(
+            problem, names, selection, second=second, blend=blend, changes=changes
+        )
 
     def features(
         self, attributes=None, *, n: int | None = None, seed: int | None = None, noise=None
@@ -175,12 +181,17 @@ class AttributeExplorer(LiveFigure):
 
         What is not given is what the figure shows. They are those of ``model.generate`` with
         weights rounded to half precision.
+
+        Raises
+        ------
+        UsageError
+            A value is of the wrong kind or out of range.
         """
         return self._pocket.features(
-            _numbers(self.attributes if attributes is None else attributes, self._pocket.problem),
-            self.n if n is None else n,
-            seed=self.seed if seed is None else _seed(seed),
-            noise=self.noise if noise is None else _flag(noise),
+            self._checked(self.attributes if attributes is None else attributes),
+            self.n if n is None else values.whole("n", n, 1),
+            seed=self.seed if seed is None else values.whole("seed", seed, 0, SEEDS),
+            noise=self.noise if noise is None else values.flag("noise", noise),
         )
 
     def points(self, attributes=None, **options) -> np.ndarray:
@@ -198,54 +209,11 @@ class AttributeExplorer(LiveFigure):
         """
         return self._pocket.read(self.features(attributes, **options))
 
-    def _description(self, name: str) -> np.ndarray:
-        problem = self._pocket.problem
-        return problem.semantics_of(name) if name else np.zeros_like(problem.semantics[0])
-
-    # ------------------------------------------------------------------ traits
-    @traitlets.validate("attributes")
-    def _valid_attributes(self, proposal):
-        return _numbers(proposal["value"], self._pocket.problem)
-
-    @traitlets.validate("selection", "second")
-    def _valid_class(self, proposal):
-        name = proposal["value"] or BLANK
-        return self._pocket.problem.class_names[self._pocket.problem.index_of(name)] if name else ""
-
-    @traitlets.validate("blend")
-    def _valid_blend(self, proposal):
-        value = proposal["value"]
-        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1:
-            raise UsageError(f"blend={value!r} must be a number from 0 to 1.")
-        return float(value)
-
-    @traitlets.validate("noise")
-    def _valid_noise(self, proposal):
-        return _flag(proposal["value"])
-
-    @traitlets.validate("seed")
-    def _valid_seed(self, proposal):
-        return _seed(proposal["value"])
-
-    def _mix(self, _change):
-        if not self._from_page:
-            mixed = self.attributes_of(self.selection, second=self.second, blend=self.blend)
-            self.attributes = mixed.tolist()
-
-    def _move(self, _change):
-        if not self._from_page:
-            self.positions = self.points()
-
-    # What the page sends is whole: attributes and positions come together with the class.
-    _from_page = False
-
-    def set_state(self, sync_data):
-        self._from_page = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._from_page = False
+    def reset(self) -> None:
+        """As the page's button: the class as it is described, one class, noise, the first seed."""
+        with self.hold_trait_notifications():
+            self.second, self.blend, self.noise, self.seed = BLANK, 0.0, True, self._first_seed
+            self.attributes = self.attributes_of(self.selection).tolist()
 
     def _send_picture(self, _widget, content, _buffers):
         row = content.get("want") if isinstance(content, dict) else None
@@ -259,34 +227,18 @@ def _start(problem: ZeroShotProblem) -> str:
     return "tiger" if "tiger" in unseen else unseen[0]
 
 
-def _numbers(values, problem: ZeroShotProblem) -> list[float]:
-    expected = problem.semantics.shape[1]
-    try:
-        array = np.asarray(values, np.float32)
-    except (TypeError, ValueError):
-        raise UsageError(f"attributes must be {expected} numbers; got {values!r:.60}.") from None
-    if array.shape != (expected,):
+def _check_map(problem, feature_map, options) -> None:
+    if not isinstance(problem, ZeroShotProblem):
+        raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+    if isinstance(options.get("layout"), FeatureMap):
+        raise UsageError("layout is the CSS layout of ipywidgets; give the map as feature_map.")
+    if feature_map is None:
+        return
+    if not isinstance(feature_map, FeatureMap):
         raise UsageError(
-            f"attributes must be {expected} numbers, as {problem.name} has them; "
-            f"got an array of shape {array.shape}."
+            f"feature_map={values.shown(feature_map)} must be a zslkit.maps.FeatureMap, as "
+            "cached_map and fit_map make it."
         )
-    if not np.isfinite(array).all():
-        raise UsageError("attributes holds NaN or infinity.")
-    return array.tolist()
-
-
-def _seed(value) -> int:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not 0 <= value < 2**32:
-        raise UsageError(f"seed={value!r} must be a whole number from 0 to {2**32 - 1}.")
-    return int(value)
-
-
-def _flag(value) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise UsageError(f"noise={value!r} must be True or False.")
-    return bool(value)
-
-
-def _places(message) -> np.ndarray:
-    return np.frombuffer(message, "<f4").reshape(-1, 2).copy()
+    rows, width = problem.features.shape
+    if len(feature_map.mean) != width or feature_map.rows.max() >= rows:
+        raise UsageError(f"feature_map was fitted on other features than those of {problem.name}.")

@@ -2,15 +2,18 @@
 
 import base64
 import json
+import os
 from html import escape
 from pathlib import Path
 
+from zslkit.checks import is_whole
 from zslkit.errors import UsageError
 from zslkit.files import atomic_path
 from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.bundle import WEB
 from zslkit.widgets.zipping import KERNEL_ONLY, STATE_TYPE, VIEW_TYPE, zipped
 
+ENDINGS = (".html", ".htm")
 LIMIT = 4_000_000  # bytes of a page; above it phones take long to open it and slow to answer
 
 # Nothing may be asked of any host, whatever a later version of a figure tries.
@@ -54,11 +57,7 @@ PAGE = """\
 </body>
 </html>
 """
-EXPLANATION = (
-    "Move an attribute, and a trained generator invents features for what you describe. They are "
-    "placed among real ones in a map made by UMAP. All of it is computed in this page: nothing is "
-    "loaded, nothing is sent."
-)
+SELF_CONTAINED = "All of it happens in this page: nothing is loaded, nothing is sent."
 
 
 def export_web(
@@ -66,7 +65,7 @@ def export_web(
     path: str | Path,
     *,
     title: str = "A live figure",
-    explanation: str = EXPLANATION,
+    explanation: str | None = None,
     about: str = "",
     limit: int = LIMIT,
 ) -> int:
@@ -79,9 +78,11 @@ def export_web(
     figure
         Any live figure, such as an :class:`~zslkit.widgets.AttributeExplorer`.
     path
-        Where to write, ``something.html``. An existing file is replaced, whole or not at all.
+        Where to write, ``something.html``. An existing file is replaced, whole or not at all; a
+        link to a file stays a link.
     title, explanation, about
         Text above and below the figure: what it is, what to do, and whose data and model it holds.
+        What to do is said by the figure itself, if you leave it out.
     limit
         Refuse to write a page of more bytes than this.
 
@@ -93,7 +94,8 @@ def export_web(
     Raises
     ------
     UsageError
-        Not a live figure, a name that does not end in ``.html``, or a page above the limit.
+        Not a live figure, a name that does not end in ``.html``, text that is none, or a page
+        above the limit.
     DataError
         The file cannot be written there.
 
@@ -105,6 +107,13 @@ def export_web(
     if not isinstance(figure, LiveFigure):
         raise UsageError(f"export_web takes a live figure; got a {type(figure).__name__}.")
     path = html_path(path)
+    if explanation is None:
+        explanation = f"{figure.explanation} {SELF_CONTAINED}".strip()
+    for name, text in {"title": title, "explanation": explanation, "about": about}.items():
+        if not isinstance(text, str):
+            raise UsageError(f"{name}={text!r} must be text.")
+    if not is_whole(limit) or limit < 1:
+        raise UsageError(f"limit={limit!r} must be a whole number of bytes.")
     page = PAGE.format(
         policy=POLICY,
         version=zslkit.__version__,
@@ -121,20 +130,25 @@ def export_web(
     if len(data) > limit:
         raise UsageError(
             f"The page would be {in_mb(len(data))}, and {in_mb(limit)} is the limit: a page has "
-            "to answer a slider at once. Take fewer landmarks or a generator with a smaller "
-            "hidden layer."
+            f"to answer at once. {figure.advice}".rstrip()
         )
-    with atomic_path(path) as temporary:
+    with atomic_path(os.path.realpath(path)) as temporary:
         temporary.write_bytes(data)
     return len(data)
 
 
 def html_path(path: str | Path) -> Path:
     """The path of a page, or a UsageError that says what is wrong with its name."""
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"path={path!r} must be the name of a file.")
+    if not str(path).strip():
+        raise UsageError("The name of the page is empty; give one such as figure.html.")
     path = Path(path).expanduser()
-    if path.suffix.lower() not in {".html", ".htm"}:
+    if path.name.lower() in ENDINGS:
+        raise UsageError(f"{path} is an ending without a name; give one such as figure.html.")
+    if path.suffix.lower() not in ENDINGS:
         raise UsageError(f"{path} must end in .html.")
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike path.is_dir(), it says no to a name that is too long
         raise UsageError(f"{path} is a folder; name a file in it, such as {path / 'figure.html'}.")
     return path
 
@@ -149,6 +163,8 @@ def _state_of(figure: LiveFigure) -> dict:
     from ipywidgets.widgets.widget import _remove_buffers
 
     traits = {k: v for k, v in figure.get_state().items() if not KERNEL_ONLY.fullmatch(k)}
+    if figure.figure_id == figure._counted:
+        traits["figure_id"] = figure.stem  # it is alone there, and an old link should still fit
     if "pictures" in traits:
         traits["pictures"] = ""  # they lie beside the book's pages, not beside this one
     state, paths, buffers = _remove_buffers(traits)

@@ -1,5 +1,6 @@
 """A trained model small enough for a page: a generator, a map and two classifiers, rounded."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from zslkit.widgets import packing
 from zslkit.widgets.mapping import pack_map
 
 SHOWN_AT_FIRST = 8
+LARGEST = 1e30  # of a feature; classifiers and map multiply it by their own numbers
 
 
 class Reading(NamedTuple):
@@ -48,7 +50,7 @@ class PocketModel:
         Its problem.
     start
         The class that a reader sees first: its most telling attributes come first.
-    layout
+    feature_map
         The map; by default :func:`zslkit.maps.cached_map` of the problem.
     n_landmarks
         Real features to keep, at most.
@@ -58,7 +60,7 @@ class PocketModel:
     Raises
     ------
     UsageError
-        The model is not fitted, or does not fit the problem.
+        The model is not fitted, does not fit the problem, or was fitted on another.
     """
 
     def __init__(
@@ -67,14 +69,14 @@ class PocketModel:
         problem: ZeroShotProblem,
         *,
         start: str = "",
-        layout: FeatureMap | None = None,
+        feature_map: FeatureMap | None = None,
         n_landmarks: int = 2000,
         seed: int = 0,
     ):
         _check(model, problem)
         self.problem, self.noise_dim = problem, model.generator_.noise_dim
         self.generator = packing.pack_generator(model.generator_, problem.semantics)
-        whole = maps.cached_map(problem) if layout is None else layout
+        whole = maps.cached_map(problem) if feature_map is None else feature_map
         self.map, self._packed_map = pack_map(whole, problem.labels, n_landmarks=n_landmarks)
         self._telling = _most_telling(problem, model.generator_, start)[:SHOWN_AT_FIRST]
         self._judges = {
@@ -97,6 +99,12 @@ class PocketModel:
         z = torch.randn(n, self.noise_dim, generator=seeded(seed)) * float(noise)
         rows = np.concatenate([z.numpy(), np.tile(np.float32(attributes), (n, 1))], 1)
         return packing.run(self.generator, rows)
+
+    def can_make(self, attributes) -> bool:
+        """Whether all that is made of these attributes stays far from the end of float32."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            made = self.features(attributes, 1, noise=False)
+        return bool((made < LARGEST).all())  # false for NaN, and noise adds little to so much
 
     def read(self, features: np.ndarray) -> Reading:
         """What map and classifiers say about features ``[n, d]``."""
@@ -166,7 +174,13 @@ def _judge(model, problem, seed, *, real):
 
 
 def _check(model, problem):
+    if isinstance(model, type):
+        raise UsageError(f"model is the class {model.__name__}; call it, and fit(problem).")
+    if isinstance(model, str | Path):
+        raise UsageError(f"model is the name {str(model)!r}; zslkit.methods.load reads a file.")
     name, generator = type(model).__name__, getattr(model, "generator_", None)
+    if generator is None and not hasattr(model, "fit"):
+        raise UsageError(f"model must be a fitted method; its type is {name}.")
     if generator is None:
         raise UsageError(f"This {name} is not fitted; call fit(problem) first.")
     if not isinstance(generator, Generator):
@@ -179,4 +193,11 @@ def _check(model, problem):
         raise UsageError(
             f"The model makes {sizes[0]} features from {sizes[1]} attributes, but {problem.name} "
             f"has {expected[0]} features and {expected[1]} attributes."
+        )
+    trained_on, here = getattr(model, "trained_on_", None), problem.fingerprint
+    if trained_on not in {None, here}:
+        raise UsageError(
+            f"This {name} was trained on data with fingerprint {trained_on}, and {problem.name} "
+            f"as it is loaded here has {here}. Load it with the options and the split that the "
+            "model was trained on, or fit the model on this problem."
         )

@@ -6,7 +6,8 @@ import traitlets
 from zslkit import metrics
 from zslkit.errors import DataError, UsageError
 from zslkit.problem import ZeroShotProblem
-from zslkit.widgets.base import LiveFigure
+from zslkit.widgets import values
+from zslkit.widgets.base import Checked, LiveFigure
 from zslkit.widgets.packing import to_bytes
 
 
@@ -32,6 +33,10 @@ class CalibratedStacking(LiveFigure):
     chosen
         The gamma that was chosen on validation classes; it is marked on the curve.
 
+    options
+        ``figure_id``, the figure's name in links, and ``layout``, ``tabbable`` and ``tooltip``
+        of every widget of ipywidgets.
+
     Attributes
     ----------
     gamma : float
@@ -47,18 +52,24 @@ class CalibratedStacking(LiveFigure):
     Raises
     ------
     DataError
-        Shapes disagree, a score is NaN, a label is no class of the problem, or rows or columns
-        of one side are missing.
+        Shapes disagree, a score is NaN or no number, a label is no class of the problem, or rows
+        or columns of one side are missing.
     UsageError
-        ``gamma`` or ``chosen`` is not a finite number.
+        ``problem`` is none, ``gamma`` or ``chosen`` is not a finite number (when it is set, it
+        stays what it was), or there is no such option.
 
     Source: Chao et al., ECCV 2016 (arXiv 1605.04253).
     """
 
     module = "stacking.js"
+    explanation = (
+        "Drag the marker along the curve: the more gamma takes off the scores of seen classes, the "
+        "more pictures are taken for unseen ones."
+    )
+    advice = "Give the scores of fewer test rows."
 
-    gamma = traitlets.Float(0.0).tag(sync=True)
-    chosen = traitlets.Float(None, allow_none=True).tag(sync=True)
+    gamma = Checked(0.0).tag(sync=True)
+    chosen = Checked(None).tag(sync=True)
     class_names = traitlets.List().tag(sync=True)  # seen classes first
     n_seen = traitlets.Int(0).tag(sync=True)
     margin = traitlets.Bytes(b"").tag(sync=True)  # float64 [n]
@@ -76,7 +87,10 @@ class CalibratedStacking(LiveFigure):
         chosen: float | None = None,
         **options,
     ):
-        scores, labels, classes = np.asarray(scores, float), np.asarray(labels), problem.classes
+        options = self._passed_on(options)
+        if not isinstance(problem, ZeroShotProblem):
+            raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+        scores, labels, classes = _scores(scores), _labels(labels), problem.classes
         self.curve = metrics.seen_unseen_curve(scores, labels, classes, problem.seen_classes)
         strangers = np.setdiff1d(labels, classes)
         if len(strangers):
@@ -107,9 +121,7 @@ class CalibratedStacking(LiveFigure):
     @traitlets.validate("gamma", "chosen")
     def _finite(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        if value is not None and not np.isfinite(value):
-            raise UsageError(f"{name}={value} must be a finite number.")
-        return value
+        return None if value is None and name == "chosen" else values.number(name, value)
 
     @property
     def unseen(self) -> float:
@@ -130,3 +142,20 @@ class CalibratedStacking(LiveFigure):
     @property
     def oracle(self) -> float:
         return self.curve.best()[0]
+
+
+def _scores(given) -> np.ndarray:
+    try:
+        return np.asarray(given, float)
+    except (TypeError, ValueError):
+        raise DataError(f"scores must be numbers [n, k]; got {values.shown(given)}.") from None
+
+
+def _labels(given) -> np.ndarray:
+    labels = np.asarray(given)
+    if labels.ndim != 1 or labels.dtype.kind not in "iuf":
+        raise DataError(
+            f"labels must be class ids [n], whole numbers; got {values.shown(given)}. "
+            "problem.index_of(name) gives the id of a name."
+        )
+    return labels

@@ -1,20 +1,15 @@
 """Chapter 5's live figure: a GAN in the plane, one step at a time."""
 
-import numpy as np
 import traitlets
 
-from zslkit.errors import UsageError, did_you_mean
-from zslkit.widgets.base import LiveFigure
+from zslkit.widgets import values
+from zslkit.widgets.base import Checked, LiveFigure, Told
 
 SHAPES = ("ring", "moons", "line")
 RULES = ("penalty", "clipping", "classical", "saturating")
-LIMITS = {  # name: lowest and highest value, in the page's controls too
-    "seed": (0, 2**31 - 1),
-    "penalty_weight": (0.0, 100.0),
-    "critic_steps": (1, 20),
-    "learning_rate": (1e-5, 0.1),
-    "iteration": (0, 2000),
-}
+# Lowest and highest value of a number. A link may ask for all of it, the page's controls for less.
+WHOLE = {"seed": (0, 2**31 - 1), "critic_steps": (1, 20), "iteration": (0, 2000)}
+REAL = {"penalty_weight": (0.0, 100.0), "learning_rate": (1e-5, 0.1)}
 
 
 class WGANPlayground(LiveFigure):
@@ -43,20 +38,24 @@ class WGANPlayground(LiveFigure):
         Adam's step for the critic, 1e-5 to 0.1; the generator's is 0.4 times as large.
     iteration
         Iterations to begin after, 0 to 2000. The page trains up to there when it is drawn.
+    options
+        ``figure_id``, the figure's name in links, and ``layout``, ``tabbable`` and ``tooltip``
+        of every widget of ipywidgets.
 
     Attributes
     ----------
     iteration : int
         Finished iterations. Follows the reader; when it is set, the page trains up to there,
         from the start if it has to go back.
-    estimate, distance : float or None
+    estimate, distance : float or None, to be observed
         The critic's estimate of the Wasserstein distance at its last step, and the exact one
         between 128 real and 128 generated points. None before there is one.
 
     Raises
     ------
     UsageError
-        An unknown shape or set of rules, or a number out of its range.
+        An unknown shape, set of rules or option, or a number out of its range. A trait that is
+        set to such a value stays what it was.
 
     Source: Gulrajani et al., 2017; the idea of a GAN to play with: Kahng et al., GAN Lab, 2018.
 
@@ -66,31 +65,60 @@ class WGANPlayground(LiveFigure):
     """
 
     module = "wgan.js"
+    explanation = (
+        "Train a small GAN, step by step: generated points move towards the real ones, over the "
+        "ground of the critic's score."
+    )
 
-    shape = traitlets.Unicode("ring").tag(sync=True)
-    rules = traitlets.Unicode("penalty").tag(sync=True)
-    seed = traitlets.Int(0).tag(sync=True)
-    penalty_weight = traitlets.Float(1.0).tag(sync=True)
-    critic_steps = traitlets.Int(5).tag(sync=True)
-    learning_rate = traitlets.Float(5e-3).tag(sync=True)
-    iteration = traitlets.Int(0).tag(sync=True)
-    estimate = traitlets.Float(None, allow_none=True).tag(sync=True)
-    distance = traitlets.Float(None, allow_none=True).tag(sync=True)
+    shape = Checked("ring").tag(sync=True)
+    rules = Checked("penalty").tag(sync=True)
+    seed = Checked(0).tag(sync=True)
+    penalty_weight = Checked(1.0).tag(sync=True)
+    critic_steps = Checked(5).tag(sync=True)
+    learning_rate = Checked(5e-3).tag(sync=True)
+    iteration = Checked(0).tag(sync=True)
+    estimate = Told(None, help="the page says it").tag(sync=True)
+    distance = Told(None, help="the page says it").tag(sync=True)
+
+    def __init__(
+        self,
+        *,
+        shape: str = "ring",
+        rules: str = "penalty",
+        seed: int = 0,
+        penalty_weight: float = 1.0,
+        critic_steps: int = 5,
+        learning_rate: float = 5e-3,
+        iteration: int = 0,
+        **options,
+    ):
+        super().__init__(
+            shape=shape,
+            rules=rules,
+            seed=seed,
+            penalty_weight=penalty_weight,
+            critic_steps=critic_steps,
+            learning_rate=learning_rate,
+            iteration=iteration,
+            **self._passed_on(options),
+        )
 
     @traitlets.validate("shape", "rules")
     def _known(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        names = SHAPES if name == "shape" else RULES
-        if value not in names:
-            raise UsageError(
-                f"{name}={value!r} is not one of {', '.join(names)}." + did_you_mean(value, names)
-            )
-        return value
+        name = proposal["trait"].name
+        return values.one_of(name, proposal["value"], SHAPES if name == "shape" else RULES)
 
-    @traitlets.validate(*LIMITS)
-    def _in_range(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        low, high = LIMITS[name]
-        if not (np.isfinite(value) and low <= value <= high):
-            raise UsageError(f"{name}={value} must lie between {low:g} and {high:g}.")
-        return value
+    @traitlets.validate(*WHOLE)
+    def _whole(self, proposal):
+        name = proposal["trait"].name
+        return values.whole(name, proposal["value"], *WHOLE[name])
+
+    @traitlets.validate(*REAL)
+    def _real(self, proposal):
+        name = proposal["trait"].name
+        return values.number(name, proposal["value"], *REAL[name])
+
+    @traitlets.validate("estimate", "distance")
+    def _told(self, proposal):
+        value = proposal["value"]
+        return value if value is None else values.number(proposal["trait"].name, value)

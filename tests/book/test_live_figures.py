@@ -132,6 +132,33 @@ def test_a_link_opens_the_same_state(open_page):
     assert again.get_by_label("Class", exact=True).first.input_value() == "zebra"
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_link_leads_to_the_figure(open_page, width):
+    page = open_page(f"{EXPLORER.as_uri()}#zsl.explorer=c:zebra;s:3", width)
+    page.locator(".zsl-led .zsl-explorer").wait_for()
+    header = page.evaluate(
+        "document.querySelector('.bd-header-article').getBoundingClientRect().bottom"
+    )
+    top = page.locator(".zsl-map").bounding_box()["y"]
+    assert header <= top < header + 60
+    page.locator(".zsl-led").wait_for(state="detached")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (640, 450), (360, 740)])
+def test_the_map_stays_below_the_header(open_page, width, height):
+    page = open_page(EXPLORER.as_uri(), width)
+    page.set_viewport_size({"width": width, "height": height})
+    explorer(page).get_by_role("button", name="all 28").click()
+    slider = page.locator(".zsl-slider:visible").last
+    slider.evaluate("(row) => row.scrollIntoView({ block: 'end', behavior: 'instant' })")
+    page.wait_for_timeout(100)
+    header = page.evaluate(
+        "document.querySelector('.bd-header-article').getBoundingClientRect().bottom"
+    )
+    there = page.locator(".zsl-map").bounding_box()
+    assert header - 1 <= there["y"] and there["y"] + there["height"] < height
+
+
 def test_a_hidden_tab_goes_on_when_it_is_seen_again(open_page):
     page = open_page(EXPLORER.as_uri())
     figure = explorer(page)

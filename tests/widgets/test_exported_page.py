@@ -65,6 +65,13 @@ def test_a_problem_without_names_or_pictures_on_a_phone(exported):
     assert page.get_by_role("heading", level=1).inner_text() == "My own model"
 
 
+def test_its_headings_leave_no_level_out(exported):
+    page = exported(zoo_explorer())
+    levels = """[...document.querySelectorAll("h1, h2, h3, h4, h5, [role=heading]")]
+        .map((heading) => Number(heading.ariaLevel ?? heading.tagName[1]))"""
+    assert page.evaluate(levels) == [1, 2, 2]
+
+
 def test_the_policy_lets_no_figure_ask_for_anything(exported):
     page = exported(zoo_explorer())
     assert page.evaluate("fetch('https://example.org').then(() => 'asked', () => 'refused')") == (

@@ -12,7 +12,7 @@
 // packValues(values) -> string               numbers in [0, 1], in thousandths, two letters each
 // unpackValues(text) -> Float32Array | null
 // copyText(text) -> Promise<string>          what became of it, for `buttons` to say beside them
-// saveBlob(blob, name)                       saves a file, such as what Scatter.toPNG gives
+// saveBlob(blob, name)                       saves a file, such as a picture
 
 import { el } from "./dom.js";
 

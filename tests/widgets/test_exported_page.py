@@ -65,6 +65,14 @@ def test_a_problem_without_names_or_pictures_on_a_phone(exported):
     assert page.get_by_role("heading", level=1).inner_text() == "My own model"
 
 
+def test_what_was_dark_is_printed_dark_on_white(exported):
+    page = exported(zoo_explorer(), scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    for part in ("h1", ".zsl-status", ".zsl-captions span"):
+        colour = page.locator(part).first.evaluate("(e) => getComputedStyle(e).color")
+        assert colour == "rgb(34, 34, 34)", part
+
+
 def test_its_headings_leave_no_level_out(exported):
     page = exported(zoo_explorer())
     levels = """[...document.querySelectorAll("h1, h2, h3, h4, h5, [role=heading]")]

@@ -62,6 +62,18 @@ def test_a_finger_drags_the_mark(open_script):
     assert page.evaluate("curve.value") == 0
 
 
+def test_a_threshold_names_its_sides_where_there_is_room(open_script):
+    sides = THRESHOLD.replace(" }", ', sides: ["no", "a longer word for yes"] }')
+    page = open_script(CURVE.format(marker=sides))
+    words = page.locator(".zsl-plot text").all_text_contents
+    assert {"no", "a longer word for yes"} <= set(words())
+    for value, missing in [(0, set()), (1, {"a longer word for yes"}), (0.5, set())]:
+        page.evaluate(f"curve.set({value}); curve.draw()")
+        assert {"no", "a longer word for yes"} - set(words()) == missing
+    plain = open_script(CURVE.format(marker=THRESHOLD))
+    assert "no" not in plain.locator(".zsl-plot text").all_text_contents()
+
+
 def test_a_dragged_threshold_stays_between_its_ends(open_script):
     page = open_script(CURVE.format(marker=THRESHOLD))
     x, y = at(page, 1, 0.5)
@@ -179,6 +191,11 @@ def test_keys_go_from_cell_to_cell_and_stay_inside(open_script):
     assert page.evaluate("told") == [{"row": 2, "column": 0, "value": 6}]
     canvas.press("Escape")
     assert page.evaluate("matrix.cell") is None
+
+
+def test_the_key_names_sides_only_where_there_are_some(open_script):
+    page = open_script(MATRIX.format(n=3).replace("names.map((_, k) => k === 2)", "null"))
+    assert page.locator(".zsl-legend").inner_text() == "share of the row"
 
 
 @pytest.mark.parametrize("n", [3, 24, 50])

@@ -13,9 +13,9 @@ from zslkit.widgets import CalibratedStacking
 
 CODE = """
 import { areaUnder, bestGamma, blocksAt, confusionAt, gammaOf, makeSweep, marginBins,
-  scoresAt } from "./stacking/sweep.js";
+  rangeOfGamma, scoresAt } from "./stacking/sweep.js";
 window.m = { areaUnder, bestGamma, blocksAt, confusionAt, gammaOf, makeSweep, marginBins,
-  scoresAt };
+  rangeOfGamma, scoresAt };
 """
 
 
@@ -122,8 +122,9 @@ def test_blocks_and_bins_count_each_picture_once(open_script):
     blocks, bins = page.evaluate(
         """(rows) => {
             const sweep = window.m.makeSweep(rows);
-            const { seen, unseen } = window.m.marginBins(sweep, -1, 3, 20);
-            return [window.m.blocksAt(sweep, 0.4), [[...seen], [...unseen]]];
+            const { seen, unseen, beyond } = window.m.marginBins(sweep, -1, 3, 20);
+            const all = [[...seen, beyond.seen], [...unseen, beyond.unseen]];
+            return [window.m.blocksAt(sweep, 0.4), all];
         }""",
         rows_of(figure),
     )
@@ -132,6 +133,32 @@ def test_blocks_and_bins_count_each_picture_once(open_script):
     # every class of the toy has as many test pictures, so shares and accuracies are one
     assert blocks["unseen"][0] == pytest.approx(figure.curve.at(0.4)[0])
     assert np.sum(bins, 1) == pytest.approx([1, 1])
+    margin, label = (np.array(rows_of(figure)[name]) for name in ("margin", "label"))
+    seen = label < figure.n_seen
+    assert [row[-1] for row in bins] == pytest.approx(
+        [np.mean(margin[side] > 3) for side in (seen, ~seen)]
+    )
+
+
+def test_the_range_of_gamma_ends_where_nothing_happens(open_script):
+    page = open_script(CODE)
+    rows = {"seenAnswer": [0] * 5, "unseenAnswer": [2] * 5, "label": [2, 2, 0, 0, 1]}
+    rows |= {"margin": [0.0, 0.8, 0.6, 0.7, 9.0], "nSeen": 2, "nClasses": 3}
+
+    def ends(named=(), **changed):
+        code = """([rows, named]) => {
+            const margin = rows.margin.map((v) => (v === null ? Infinity : v));
+            return window.m.rangeOfGamma(window.m.makeSweep({ ...rows, margin }), named);
+        }"""
+        return page.evaluate(code, [{**rows, **changed}, list(named)])
+
+    assert ends() == pytest.approx([-0.1, 1.05])  # not up to 9
+    assert ends([0.4]) == ends([0]) == ends()
+    assert ends([2.0])[1] > 2
+    assert ends([-3.0])[0] < -3
+    assert ends(margin=[0.0, 0.8, 0.6, 0.7, 0.85])[1] == pytest.approx(0.9)
+    low, high = ends(margin=[None] * 5)
+    assert low <= 0 < high
 
 
 # ---------------------------------------------------------------------- Python's half
@@ -260,6 +287,7 @@ def test_python_and_page_hear_of_each_other(open_html):
     assert page.evaluate("window.saved.gamma") == pytest.approx(figure.oracle)
     page.evaluate("window.cleanup()")
     assert page.evaluate("window.listening()") == 0
+    assert page.locator("#here").inner_html() == ""
 
 
 def test_a_link_brings_its_gamma(open_figures):
@@ -273,6 +301,51 @@ def test_a_link_brings_its_gamma(open_figures):
     for nonsense in ("gamma:x", "gamma:", "g", "gamma:1e999"):
         other = open_figures(figure, fragment=f"#zsl.mine={nonsense}")
         assert np.isfinite(read_now(other)).all()
+
+
+def test_the_line_says_what_lies_on_either_side(open_figures):
+    problem = make_problem()
+    figure = CalibratedStacking(*scored(problem), problem, gamma=1.0)
+    page = open_figures(figure)
+    margins = page.locator(".zsl-curve").nth(1)
+    line = margins.locator(".zsl-threshold").bounding_box()
+    left = margins.get_by_text("← called unseen").bounding_box()
+    right = margins.get_by_text("called seen →").bounding_box()
+    assert left["x"] + left["width"] < line["x"] < right["x"]
+    assert line["x"] - left["x"] - left["width"] < 12 > right["x"] - line["x"]
+    peaks = [path.bounding_box() for path in margins.locator(".zsl-line").all()]
+    assert min(peak["y"] for peak in peaks) > left["y"] + left["height"]
+    margins.get_by_role("slider").press("Home")
+    page.wait_for_timeout(100)
+    assert margins.get_by_text("← called unseen").count() == 0  # nothing lies there
+    assert margins.get_by_text("called seen →").count() == 1
+
+
+def test_beyond_the_sliders_the_curve_goes_on(open_figures):
+    problem = make_problem()
+    scores, labels = scored(problem)
+    scores[np.isin(labels, problem.seen_classes)] += 6 * np.isin(
+        problem.classes, problem.seen_classes
+    )
+    figure = CalibratedStacking(scores, labels, problem)
+    page = open_figures(figure)
+    slider = page.get_by_role("slider", name=re.compile("taken off"))
+    highest = float(slider.get_attribute("max"))
+    assert highest < float(np.frombuffer(figure.margin, "<f8").max()) - 1
+    assert "further right" in page.locator(".zsl-legend").nth(1).inner_text()
+    page.get_by_role("slider", name="place on the curve").press("End")
+    page.wait_for_timeout(100)
+    gamma, _, s, _ = read_now(page)
+    assert s == 0 and gamma > highest
+    assert slider.get_attribute("aria-valuetext") == f"{gamma:.2f}"
+    expect_scores_of(figure, page)
+
+
+def test_the_matrix_has_a_key(open_figures):
+    problem = make_problem()
+    page = open_figures(CalibratedStacking(*scored(problem), problem))
+    words = page.locator(".zsl-matrix .zsl-legend").inner_text().split("\n")
+    assert words == ["called seen", "called unseen", "share of the row"]
 
 
 def test_it_fits_a_phone(open_figures):

@@ -8,6 +8,7 @@ import { copyText, Link } from "./kit/link.js";
 import { Matrix } from "./kit/matrix.js";
 import { buttons, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
+import { telling } from "./kit/telling.js";
 import { inWords, makeBlocks, makeReadout, percentOf, stairs } from "./stacking/readout.js";
 import {
   areaUnder,
@@ -16,6 +17,7 @@ import {
   gammaOf,
   makeSweep,
   marginBins,
+  rangeOfGamma,
   scoresAt,
 } from "./stacking/sweep.js";
 
@@ -49,12 +51,12 @@ function namedGammas(model, sweep) {
 
 function render({ model, el: place }) {
   const sweep = readSweep(model);
-  const finite = Array.from(sweep.margin).filter(Number.isFinite);
   const named = namedGammas(model, sweep);
-  const every = [...finite, ...named.map((row) => row.gamma)];
-  const low = Math.floor(every.reduce((a, b) => Math.min(a, b), 0) * 20) / 20 - 0.05;
-  const high = Math.ceil(every.reduce((a, b) => Math.max(a, b), 0) * 20) / 20 + 0.05;
-  const within = (gamma) => Math.min(Math.max(gamma, low), high);
+  const [low, high] = rangeOfGamma(sweep, named.map((row) => row.gamma));
+  // the curve, links and Python go on to where every picture is called unseen
+  const ends = [gammaOf(sweep, 0), gammaOf(sweep, sweep.gamma.length - 1)];
+  const lowest = Math.min(low, ends[0]);
+  const within = (gamma) => Math.min(Math.max(gamma, lowest), Math.max(high, ends[1]));
   let gamma = within(model.get("gamma"));
 
   const pointOf = (row) => {
@@ -80,22 +82,28 @@ function render({ model, el: place }) {
   });
 
   const bins = marginBins(sweep, low, high, BINS);
+  const peak = Math.max(...bins.seen, ...bins.unseen);
+  const pictures = (side) => {
+    const share = bins.beyond[side];
+    return `pictures of ${side} classes${share ? ` (${percentOf(share)} lie further right)` : ""}`;
+  };
   const margins = new Curve({
     label: "margins of the test pictures",
     xLabel: "best seen minus best unseen score",
     yLabel: "share of pictures",
     lines: [
-      { name: "pictures of seen classes", ...stairs(bins.seen, low, high), colour: "--zsl-seen" },
+      { name: pictures("seen"), ...stairs(bins.seen, low, high), colour: "--zsl-seen" },
       {
-        name: "pictures of unseen classes",
+        name: pictures("unseen"),
         ...stairs(bins.unseen, low, high),
         colour: "--zsl-unseen",
         dash: "5 3",
       },
     ],
-    points: [],
+    yRange: [0, 1.1 * peak],
     marker: {
       kind: "threshold",
+      sides: ["← called unseen", "called seen →"],
       value: gamma,
       label: "gamma",
       step: (high - low) / 200,
@@ -129,7 +137,7 @@ function render({ model, el: place }) {
     blocks.set(gamma);
     matrix.set(confusionAt(sweep, gamma));
   });
-  let timer = 0;
+  const tell = telling(model, () => ({ gamma }));
   function go(value, from) {
     gamma = value;
     if (from !== "curve") curve.set(scoresAt(sweep, gamma).segment);
@@ -139,11 +147,7 @@ function render({ model, el: place }) {
     status.say(inWords(sweep, gamma));
     if (from === "outside") return;
     link.write({ gamma: gamma.toFixed(4) });
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      model.set("gamma", gamma);
-      model.save_changes();
-    }, 120);
+    tell();
   }
 
   const fromLink = (state) => {
@@ -156,36 +160,33 @@ function render({ model, el: place }) {
   model.on("change:gamma", onGamma);
 
   const share = buttons([
-    { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) }), status) },
+    { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) })) },
   ]);
   share.el.hidden = !link.works; // the address of a notebook belongs to others
   const title = `Area under the curve (AUSUC): ${percentOf(area)}. No γ changes it.`;
-  place.append(
+  const columns = (stage, panel) =>
     el(
       "div",
-      { class: "zsl-figure zsl-stacking" },
-      el(
-        "div",
-        { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, curve.el, el("p", { class: "zsl-note", text: title })),
-        el("div", { class: "zsl-panel" }, margins.el, control.el),
-      ),
-      status.el,
-      el(
-        "div",
-        { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, matrix.el),
-        el("div", { class: "zsl-panel" }, readout.el, blocks.el, share.el),
-      ),
-    ),
+      { class: "zsl-columns" },
+      el("div", { class: "zsl-stage" }, stage),
+      el("div", { class: "zsl-panel" }, panel),
+    );
+  const root = el(
+    "div",
+    { class: "zsl-figure zsl-stacking" },
+    columns([curve.el, el("p", { class: "zsl-note", text: title })], [margins.el, control.el]),
+    status.el,
+    columns([matrix.el], [readout.el, blocks.el, share.el]),
   );
+  place.append(root);
   go(gamma, "outside");
   fromLink(link.read());
   return () => {
-    clearTimeout(timer);
+    tell.cancel();
     redraw.cancel();
     model.off("change:gamma", onGamma);
     for (const part of [curve, margins, matrix, link, status]) part.destroy();
+    root.remove();
   };
 }
 

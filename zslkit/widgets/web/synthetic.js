@@ -5,9 +5,12 @@ import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
 import { buttons, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
-import { makeChart } from "./synthetic/chart.js";
+import { telling } from "./kit/telling.js";
+import { makeChart, shareOf } from "./synthetic/chart.js";
 import { makeBalance, makeRows } from "./synthetic/rows.js";
 import { describe, readSweep } from "./synthetic/sweep.js";
+
+const STEPS = 1000; // of the slider, whose places are those of the chart's axis
 
 function render({ model, el: place }) {
   const sizes = model.get("sizes");
@@ -18,14 +21,37 @@ function render({ model, el: place }) {
   let k = indexOf(model.get("n"));
 
   const chart = makeChart(sweep, { marked, real, onPick: (index) => go(index) });
+  const places = sizes.map((n) => Math.round(STEPS * shareOf(sizes, n)));
+  const nearest = (at) => {
+    const off = places.map((each) => Math.abs(each - at));
+    return off.indexOf(Math.min(...off));
+  };
   const control = slider({
     label: "generated features an unseen class",
     min: 0,
-    max: sizes.length - 1,
+    max: STEPS,
     step: 1,
-    value: k,
-    format: (index) => `${sizes[index]}`,
-    onInput: (index) => go(Math.round(index)),
+    value: places[k],
+    format: (at) => `${sizes[nearest(at)]}`,
+    onInput: (at) => slide(at),
+  });
+  let held = false; // by a pointer
+  for (const kind of ["pointerdown", "pointerup", "pointercancel"])
+    control.input.addEventListener(kind, () => {
+      held = kind === "pointerdown";
+    });
+  // A key, or a screen reader, goes from one number to the next, however far that is.
+  function slide(at) {
+    const next = k + Math.sign(at - places[k]);
+    const index = held || nearest(at) !== k ? nearest(at) : next;
+    control.set(places[index]);
+    go(index);
+  }
+  control.input.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowDown: -1, PageDown: -2, ArrowRight: 1, ArrowUp: 1, PageUp: 2 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    go(Math.min(Math.max(k + step, 0), sizes.length - 1));
   });
   const rows = makeRows();
   const balance = real ? makeBalance(sizes, real) : null;
@@ -37,20 +63,16 @@ function render({ model, el: place }) {
     balance?.set(k);
     control.input.setAttribute("aria-valuetext", `${sizes[k]} features`);
   });
-  let timer = 0;
+  const tell = telling(model, () => ({ n: sizes[k] }));
   function go(index, byReader = true) {
     if (byReader && index === k) return;
     k = index;
-    control.set(k);
+    control.set(places[k]);
     redraw();
-    status.say(describe(sweep, k, real));
+    status.say(describe(sweep, k, { real, marked }));
     if (!byReader) return;
     link.write({ n: sizes[k] });
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      model.set("n", sizes[k]);
-      model.save_changes();
-    }, 120);
+    tell();
   }
   const fromLink = (state) => {
     if (state && sizes.includes(Number(state.n))) go(indexOf(Number(state.n)), false);
@@ -61,35 +83,35 @@ function render({ model, el: place }) {
 
   const seeds = model.get("seeds").length;
   const share = buttons([
-    { text: "Copy link", onClick: () => copyText(link.url({ n: sizes[k] }), status) },
+    { text: "Copy link", onClick: () => copyText(link.url({ n: sizes[k] })) },
   ]);
   share.el.hidden = !link.works; // the address of a notebook belongs to others
   const words = [
     `Means of ${seeds} seeds; bands and ± are the standard deviation, dots the seeds, scores in %.`,
-    marked ? `▲ marks ${marked}, the number used in this chapter.` : "",
+    marked ? `The chapter uses ${marked}.` : "",
     "Test data: they show what happens and may not choose the number.",
   ];
-  place.append(
+  const root = el(
+    "div",
+    { class: "zsl-figure zsl-synthetic" },
     el(
       "div",
-      { class: "zsl-figure zsl-synthetic" },
-      el(
-        "div",
-        { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, chart.el, control.el),
-        el("div", { class: "zsl-panel" }, rows.el, balance?.el, share.el),
-      ),
-      status.el,
-      el("p", { class: "zsl-note", text: words.filter(Boolean).join(" ") }),
+      { class: "zsl-columns" },
+      el("div", { class: "zsl-stage" }, chart.el, control.el),
+      el("div", { class: "zsl-panel" }, rows.el, balance?.el, share.el),
     ),
+    status.el,
+    el("p", { class: "zsl-note", text: words.filter(Boolean).join(" ") }),
   );
+  place.append(root);
   go(k, false);
   fromLink(link.read());
   return () => {
-    clearTimeout(timer);
+    tell.cancel();
     redraw.cancel();
     model.off("change:n", onN);
     for (const part of [chart, link, status]) part.destroy();
+    root.remove();
   };
 }
 

@@ -6,8 +6,9 @@
 //   points: [{ x, y, name, colour, marker }],
 //   marker: { kind, line, value, label, text(value), step } | null })
 //   kind "point": the mark runs along the line named `line`, its value is an index;
-//   kind "threshold": a vertical line, its value is x. label: what is moved; text(value): the
-//   value in words. Moved by pointer, finger or keys (arrows, Page, Home, End).
+//   kind "threshold": a vertical line, its value is x, and sides: [left, right] says what lies
+//   either side of it. label: what is moved; text(value): the value in words. Moved by pointer,
+//   finger or keys (arrows, Page, Home, End).
 //   .value    .set(value): calls nobody    .setLines(lines)    .setPoints(points)
 //   .setRange({ x: [low, high], y: [low, high] })    .destroy()
 import { drawAxes, rangeOf, tickText } from "./axis.js";
@@ -15,6 +16,7 @@ import { el, onFrame, svg } from "./dom.js";
 import { markerPath, markerStroked, markerSwatch } from "./markers.js";
 
 const PAD = { left: 50, right: 14, top: 10, bottom: 42 };
+const ROOM_FOR_SIDES = 20; // px above the plot
 const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` : name);
 
 export class Curve {
@@ -23,6 +25,7 @@ export class Curve {
     Object.assign(this, { xLabel, yLabel, lines, points, marker, onInput });
     this.ranges = { x: xRange, y: yRange };
     this.value = marker?.value ?? 0;
+    this.pad = { ...PAD, top: PAD.top + (marker?.sides ? ROOM_FOR_SIDES : 0) };
     this.request = onFrame(() => this.draw());
     this.plot = svg("svg", { class: "zsl-plot", role: "img", "aria-label": label });
     this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend", hidden: !legend });
@@ -106,12 +109,12 @@ export class Curve {
 
   px(x) {
     const [low, high] = this.xAxis;
-    return PAD.left + ((x - low) / (high - low)) * (this.width - PAD.left - PAD.right);
+    return this.pad.left + ((x - low) / (high - low)) * (this.width - this.pad.left - this.pad.right);
   }
 
   py(y) {
     const [low, high] = this.yAxis;
-    return this.height - PAD.bottom - ((y - low) / (high - low)) * (this.height - PAD.top - PAD.bottom);
+    return this.height - this.pad.bottom - ((y - low) / (high - low)) * (this.height - this.pad.top - this.pad.bottom);
   }
 
   markedLine() {
@@ -133,7 +136,7 @@ export class Curve {
   valueAt(px, py) {
     if (this.marker.kind === "threshold") {
       const [low, high] = this.xAxis;
-      return low + ((px - PAD.left) / (this.width - PAD.left - PAD.right)) * (high - low);
+      return low + ((px - this.pad.left) / (this.width - this.pad.left - this.pad.right)) * (high - low);
     }
     const { x, y } = this.markedLine();
     let best = 0;
@@ -164,7 +167,7 @@ export class Curve {
     this.measure();
     if (!this.width) return;
     this.plot.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
-    this.plot.replaceChildren(...drawAxes(this, PAD), ...this.lines.map((line) => this.drawLine(line)),
+    this.plot.replaceChildren(...drawAxes(this, this.pad), ...this.lines.map((line) => this.drawLine(line)),
       ...this.points.map((each) => this.drawPoint(each, each.marker ?? "circle", 10)));
     if (this.handle) this.drawMark();
   }
@@ -193,13 +196,24 @@ export class Curve {
     const isPoint = marker.kind === "point";
     this.value = this.clamp(this.value); // a shorter line may have come
     const x = isPoint ? line.x[this.value] : this.value;
-    const y = isPoint ? this.py(line.y[this.value]) : (PAD.top + this.height - PAD.bottom) / 2;
-    if (!isPoint) this.plot.append(svg("path", { class: "zsl-threshold",
-      d: `M${this.px(x)} ${PAD.top}V${this.height - PAD.bottom}` }));
+    const [top, bottom] = [this.pad.top, this.height - this.pad.bottom];
+    const y = isPoint ? this.py(line.y[this.value]) : (top + bottom) / 2;
+    if (!isPoint) this.plot.append(...this.drawThreshold(this.px(x), top, bottom));
     Object.assign(handle.style, { left: `${this.px(x)}px`, top: `${y}px` });
     const says = { min: low, max: high, now: this.value,
       text: marker.text?.(this.value) ?? tickText(this.value) };
     for (const [name, value] of Object.entries(says)) handle.setAttribute(`aria-value${name}`, value);
+  }
+
+  // A side whose words find no room is left out: next to nothing lies there.
+  drawThreshold(x, top, bottom) {
+    const [left, right] = this.marker.sides ?? [];
+    const above = top - (left ? ROOM_FOR_SIDES : 0);
+    const line = svg("path", { class: "zsl-threshold", d: `M${x} ${above}V${bottom}` });
+    const words = (text, at, anchor) => svg("text", { x: at, y: top - 8, "text-anchor": anchor }, text);
+    const room = (text) => 6.5 * text.length + 10; // px, at 12 px a letter
+    return [line, left && x > room(left) && words(left, x - 6, "end"),
+      right && this.width - x > room(right) && words(right, x + 6, "start")].filter(Boolean);
   }
 
   destroy() {

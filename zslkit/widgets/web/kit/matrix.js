@@ -25,9 +25,24 @@ export class Matrix {
       "aria-roledescription": "confusion matrix", "aria-describedby": about });
     this.sentence = el("span", {});
     this.said = el("p", { class: "zsl-matrix-cell zsl-note", role: "status" });
-    this.el = el("div", { class: "zsl-matrix" }, this.canvas, this.said,
+    this.el = el("div", { class: "zsl-matrix" }, this.canvas, this.legend(), this.said,
       el("p", { class: "zsl-hidden", id: about }, this.sentence, " Arrow keys go from cell to cell."));
     this.listen();
+  }
+
+  // What colours and shades say, in a line.
+  legend() {
+    const patch = (background, words, width = 12) => {
+      const style = { background, width: `${width}px`, height: "12px", flex: "none" };
+      return el("li", {}, el("i", { style, "aria-hidden": "true" }), words);
+    };
+    const sides = this.unseen && [
+      patch("var(--zsl-seen)", "called seen"),
+      patch("var(--zsl-unseen)", "called unseen"),
+    ];
+    const shades = "linear-gradient(to right, transparent, currentColor)";
+    return el("ul", { class: "zsl-legend", "aria-label": "colours" }, sides,
+      patch(shades, "share of the row", 24));
   }
 
   listen() {

@@ -116,16 +116,36 @@ export function blocksAt(sweep, gamma) {
   return blocks;
 }
 
-// Shares of each side's rows in equal bins of the margin, for the two histograms.
+// Where gamma changes something, and a margin: from below all margins to beyond the one at which the
+// last unseen picture changes sides; further on, only seen pictures go on being lost. `named` values
+// of gamma lie inside, too.
+export function rangeOfGamma({ margin, label, nSeen }, named) {
+  const rows = Array.from(margin.keys()).filter((i) => Number.isFinite(margin[i]));
+  const most = (values) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const all = rows.map((i) => margin[i]);
+  const unseen = rows.filter((i) => label[i] >= nSeen).map((i) => margin[i]);
+  const low = all.reduce((a, b) => Math.min(a, b), Math.min(0, ...named));
+  const last = Math.max(most(unseen.length ? unseen : all), 0, ...named);
+  const high = Math.max(Math.min(last + (last - low) / 4, most(all)), 0, ...named);
+  return [Math.floor((low - (last - low) / 8) * 20) / 20, Math.ceil(high * 20) / 20 + 0.05];
+}
+
+// Shares of each side's rows in equal bins of the margin, for the two histograms, and the shares
+// that lie beyond: { seen, unseen: [bins], beyond: { seen, unseen } }.
 export function marginBins(sweep, low, high, bins) {
   const of = { seen: new Float64Array(bins), unseen: new Float64Array(bins) };
   const total = { seen: 0, unseen: 0 };
+  const beyond = { seen: 0, unseen: 0 };
   sweep.margin.forEach((m, i) => {
     const side = sweep.label[i] < sweep.nSeen ? "seen" : "unseen";
     total[side] += 1;
     const bin = Math.floor(((m - low) / (high - low)) * bins);
-    if (Number.isFinite(m)) of[side][Math.min(Math.max(bin, 0), bins - 1)] += 1;
+    if (m > high) beyond[side] += 1;
+    else of[side][Math.min(Math.max(bin, 0), bins - 1)] += 1;
   });
-  for (const side of ["seen", "unseen"]) of[side] = of[side].map((k) => k / (total[side] || 1));
-  return of;
+  for (const side of ["seen", "unseen"]) {
+    of[side] = of[side].map((k) => k / (total[side] || 1));
+    beyond[side] /= total[side] || 1;
+  }
+  return { ...of, beyond };
 }

@@ -10,32 +10,35 @@ const LOOKS = {
   H: { colour: "--zsl-ink", dash: "" },
   AUSUC: { colour: "--zsl-accent", dash: "8 3 2 3" },
 };
-const PAD = { left: 50, right: 60, top: 14, bottom: 46 };
+// chart and slider below it have one axis: synthetic.css leaves as much room beside the slider
+const PAD = { left: 50, right: 60, top: 40, bottom: 26 };
+const ROOM_FOR_MARK = 18; // px below the numbers
 
 export const lookOf = (name) => LOOKS[name];
 
 // onPick(k) when the reader points at or drags over the number k.
 export function makeChart(sweep, { marked, real, onPick }) {
   const { sizes, stats } = sweep;
+  const bottom = PAD.bottom + (marked ? ROOM_FOR_MARK : 0);
   const title = uid("chart");
   const root = svg("svg", { class: "zsl-sweep", role: "img", "aria-labelledby": title });
-  let scale = scaleFor(sizes, 560, 340);
+  let scale = scaleFor(sizes, 560, 340, bottom);
   let shown = 0;
 
   function build() {
     const { width, height } = root.getBoundingClientRect();
     if (!width) return;
-    scale = scaleFor(sizes, width, height);
+    scale = scaleFor(sizes, width, height, bottom);
     root.replaceChildren(
       svg("title", { id: title }, "Scores over the number of generated features"),
-      ...axes(sizes, scale),
+      ...axes(sizes, marked, scale),
     );
     if (real > sizes[0] && real < sizes[sizes.length - 1]) {
-      root.append(...upright(scale, real, `as many as real ones (${Math.round(real)})`));
+      root.append(...upright(scale, real, ["as many as", `real ones (${Math.round(real)})`]));
     }
     stats.forEach((stat, score) => root.append(...lineWithBand(stat, score, sizes, scale)));
     root.append(...endNames(stats, scale));
-    if (marked) root.append(markAt(scale.x(marked), scale.y(0)));
+    if (marked) root.append(note(scale.x(marked), scale.y(0) + 20 + ROOM_FOR_MARK, "↑ chapter", "middle"));
     root.append(...cursorAt(shown));
   }
 
@@ -84,35 +87,43 @@ export function makeChart(sweep, { marked, real, onPick }) {
 const INK_LINE = { stroke: "var(--zsl-ink)", strokeWidth: "2" };
 
 // From numbers of features (logarithmic) and shares to pixels.
-function scaleFor(sizes, width, height) {
-  const [first, last] = [Math.log(sizes[0]), Math.log(sizes[sizes.length - 1])];
+function scaleFor(sizes, width, height, bottom) {
   const inner = width - PAD.left - PAD.right;
   return {
     left: PAD.left,
     right: width - PAD.right,
-    height,
-    x: (n) => PAD.left + (inner * (Math.log(n) - first)) / (last - first),
-    y: (v) => PAD.top + (height - PAD.top - PAD.bottom) * (1 - v),
+    x: (n) => PAD.left + inner * shareOf(sizes, n),
+    y: (v) => PAD.top + (height - PAD.top - bottom) * (1 - v),
   };
 }
 
-function axes(sizes, { left, right, height, x, y }) {
+// Where the number n lies between the first and the last, 0 to 1.
+export function shareOf(sizes, n) {
+  const [first, last] = [Math.log(sizes[0]), Math.log(sizes[sizes.length - 1])];
+  return (Math.log(n) - first) / (last - first);
+}
+
+function axes(sizes, marked, { left, right, x, y }) {
   const parts = [];
   for (const v of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
     const ends = { x1: left, x2: right, y1: y(v), y2: y(v) };
     parts.push(svg("line", { ...ends, class: "zsl-grid" }), note(left - 6, y(v) + 4, `${Math.round(100 * v)} %`, "end"));
   }
-  let free = Infinity; // from the right: a number that would touch the next one is left out
-  for (const n of [...sizes].reverse()) {
+  for (const n of sizes) {
     const ends = { x1: x(n), x2: x(n), y1: y(0), y2: y(0) + 5 };
     parts.push(svg("line", { ...ends, class: "zsl-axis" }));
-    const half = 4.2 * `${n}`.length + 2;
-    if (x(n) + half > free) continue;
-    parts.push(note(x(n), y(0) + 20, `${n}`, "middle"));
-    free = x(n) - half;
   }
-  const words = "generated features an unseen class";
-  parts.push(note((left + right) / 2, height - 6, words, "middle"));
+  // the marked number, then from the right: one that would touch another is left out
+  const written = [];
+  for (const n of [marked, ...[...sizes].reverse()].filter(Boolean)) {
+    const half = 4.2 * `${n}`.length + 2;
+    const touched = written.find((each) => Math.abs(each.at - x(n)) < each.half + half);
+    // the last one may move out of the way, where its tick still stands above it
+    const at = touched && n === sizes[sizes.length - 1] ? touched.at + touched.half + half : x(n);
+    if (at - half > x(n) || (touched && at === x(n))) continue;
+    written.push({ at, half });
+    parts.push(note(at, y(0) + 20, `${n}`, "middle"));
+  }
   return parts;
 }
 
@@ -152,22 +163,20 @@ function endNames(stats, { right, y }) {
   });
 }
 
-function upright({ x, y, left, right }, n, words) {
-  const late = x(n) > (left + right) / 2;
+// A dotted line, and above the plot, left of it where there is room, what it says.
+function upright({ x, y }, n, words) {
+  const [at, top] = [x(n), y(1)];
   const line = svg("line", {
-    x1: x(n),
-    x2: x(n),
-    y1: y(1),
+    x1: at,
+    x2: at,
+    y1: top - 34,
     y2: y(0),
     "stroke-dasharray": "3 3",
     style: { stroke: "var(--zsl-ink)", opacity: "0.7" },
   });
-  return [line, note(x(n) + (late ? -5 : 5), y(0.03), words, late ? "end" : "start")];
-}
-
-function markAt(x, y) {
-  const points = `${x},${y + 1} ${x - 6},${y + 9} ${x + 6},${y + 9}`;
-  return svg("polygon", { points, style: { fill: "var(--zsl-ink)" } });
+  const left = at > 7.5 * Math.max(...words.map((each) => each.length));
+  const place = (text, row) => note(at + (left ? -6 : 6), top - 23 + 15 * row, text, left ? "end" : "start");
+  return [line, ...words.map(place)];
 }
 
 function note(x, y, words, anchor) {

@@ -2,17 +2,22 @@
 
 export const SCORE_NAMES = ["T1", "u", "s", "H", "AUSUC"];
 
+const meanOf = (each) => each.reduce((a, b) => a + b, 0) / each.length;
+
+// the standard deviation of the sample (n - 1), as in the book's tables
+function spreadOf(each) {
+  const mean = meanOf(each);
+  const squares = each.reduce((total, v) => total + (v - mean) ** 2, 0);
+  return each.length > 1 ? Math.sqrt(squares / (each.length - 1)) : 0;
+}
+
 export function readSweep(values, nSeeds, sizes) {
   const at = (score, seed, k) => values[(score * nSeeds + seed) * sizes.length + k];
   const seeds = Array.from({ length: nSeeds }, (_, seed) => seed);
   const stats = SCORE_NAMES.map((_, score) =>
     sizes.map((_, k) => {
       const each = seeds.map((seed) => at(score, seed, k));
-      const mean = each.reduce((a, b) => a + b, 0) / nSeeds;
-      // of the sample (n - 1), as in the book's tables
-      const squares = each.reduce((total, v) => total + (v - mean) ** 2, 0);
-      const spread = nSeeds > 1 ? Math.sqrt(squares / (nSeeds - 1)) : 0;
-      return { mean, spread, each };
+      return { mean: meanOf(each), spread: spreadOf(each), each };
     }),
   );
   return { sizes, stats };
@@ -28,25 +33,48 @@ const points = (difference) => {
   return `${difference < 0 ? "fell" : "rose"} by ${size} points`;
 };
 
-// What the number k of the sweep gives, and what it bought since the fewest features.
-export function describe(sweep, k, real) {
+// What a score gains from number j to number k. The seeds are the same at both, so the spread is
+// that of their differences; a gain within it says nothing.
+export function gainOf({ stats }, name, j, k) {
+  const [before, after] = [j, k].map((at) => stats[SCORE_NAMES.indexOf(name)][at].each);
+  const each = after.map((v, seed) => v - before[seed]);
+  const mean = meanOf(each);
+  return { mean, clear: each.length < 2 ? mean !== 0 : Math.abs(mean) > spreadOf(each) };
+}
+
+// What the number k of the sweep gives, and what it bought: since the number that the book uses,
+// or, for that one and where none is marked, since the best AUSUC.
+export function describe(sweep, k, { real, marked }) {
   const { sizes, stats } = sweep;
-  const value = (score, j = k) => stats[SCORE_NAMES.indexOf(score)][j].mean;
-  const listed = SCORE_NAMES.map((name) => `${name} ${(100 * value(name)).toFixed(1)}`).join(", ");
-  const first = `${sizes[k]} generated features an unseen class: ${listed} (%).`;
+  const listed = SCORE_NAMES.map((name, s) => `${name} ${(100 * stats[s][k].mean).toFixed(1)}`);
+  const first = `${sizes[k]} generated features an unseen class: ${listed.join(", ")} (%).`;
   const peak = sizes.indexOf(peakOf(sweep, "AUSUC"));
-  const change = (from) =>
-    `From ${sizes[from]} to ${sizes[k]} H ${points(value("H") - value("H", from))}, ` +
-    `AUSUC ${points(value("AUSUC") - value("AUSUC", from))}`;
-  let second = k > 0 ? ` ${change(0)}.` : "";
-  if (k > peak && value("H") > value("H", peak)) {
-    second = ` ${change(peak)}: balance between seen and unseen classes, not better features.`;
-  }
+  const chapter = sizes.indexOf(marked);
+  const from = chapter >= 0 && chapter !== k ? chapter : peak;
   const third = real
     ? ` An unseen class has ${timesOf(sizes[k] / real)} as many generated features as a seen class ` +
       "has real ones."
     : "";
-  return first + second + third;
+  if (from === k) return first + third;
+  const start =
+    from === chapter
+      ? `Against the chapter's ${sizes[from]}`
+      : `Against ${sizes[from]}, where AUSUC is best`;
+  return `${first} ${start}, ${changes(sweep, from, k)}.${third}`;
+}
+
+function changes(sweep, from, k) {
+  const [h, area] = ["H", "AUSUC"].map((name) => gainOf(sweep, name, from, k));
+  const same = "within the spread of the seeds";
+  if (!h.clear && !area.clear) return `neither H nor AUSUC changed (${same})`;
+  const said = (name, gain) =>
+    gain.clear ? `${name} ${points(gain.mean)}` : `${name} did not change (${same})`;
+  const balance = h.clear && !(area.clear && area.mean * h.mean > 0);
+  return (
+    `${said("H", h)} and ${said("AUSUC", area)}` +
+    (balance ? ": another balance of seen and unseen classes" : "") +
+    (balance && h.mean > 0 ? ", not better features" : "")
+  );
 }
 
 const timesOf = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)} times`;

@@ -6,7 +6,7 @@ import { SHAPES } from "./shapes.js";
 
 const RATE = { min: -4, max: -1.3, step: 0.05 }; // powers of ten
 const WEIGHT = { min: -2.1, max: 2, step: 0.1 }; // powers of ten; the lowest stands for 0
-const TRAIN_TO = "Train to iteration";
+const TRAIN_TO = "Train to";
 
 const options = (table) =>
   Object.entries(table).map(([value, { label }]) => ({ value, text: label }));
@@ -90,11 +90,12 @@ export function makeControls(settings, on) {
     [
       { text: "1 iteration", title: "the critic's steps and one of the generator", onClick: on.onIteration },
       { text: "10 iterations", onClick: on.onTen },
-      { text: TRAIN_TO, title: "from the start where it lies behind", onClick: goTo },
+      { text: TRAIN_TO, title: "this iteration, from the start where it lies behind", onClick: goTo },
     ],
     "train both",
   );
-  iterating.el.append(target);
+  const onward = iterating.buttons[2];
+  onward.replaceWith(el("span", { class: "zsl-wgan-target" }, onward, target));
   const running = buttons(
     [
       { text: "Run slowly", onClick: () => on.onPlay("slow") },
@@ -105,7 +106,6 @@ export function makeControls(settings, on) {
     "run",
   );
   const [slow, quick, , copy] = running.buttons;
-  const onward = iterating.buttons[2];
   slow.hidden = reducedMotion();
   quick.hidden = reducedMotion();
 

@@ -73,6 +73,7 @@ def cold_book(folder: Path, make_arguments: list[str]) -> str:
         start = time.perf_counter()
         subprocess.run(command, cwd=where, check=True, stdout=sys.stderr)
         seconds[name] = time.perf_counter() - start
+        print(f"== {name}: {seconds[name]:.1f} s", file=sys.stderr, flush=True)
 
     make = ["make", *make_arguments]
     stage("clone", ["git", "clone", "--quiet", "--depth=1", ROOT.as_uri(), str(clone)], folder)

@@ -89,10 +89,10 @@ def test_epochs_are_chosen_without_test_rows(problem, monkeypatch):
     )
     assert best in means and set(means) == {1, 4}
     assert best == max(means, key=means.get)
-    test_rows = set(problem.test_seen) | set(problem.test_unseen)
+    tests = problem.features[np.concatenate([problem.test_seen, problem.test_unseen])]
+    test_rows = {row.tobytes() for row in tests}
     for small in seen_by_fit:
-        used = {*small.train, *small.test_seen, *small.test_unseen}
-        assert not used & test_rows
+        assert test_rows.isdisjoint(row.tobytes() for row in small.features)
 
 
 def test_choosing_needs_validation_classes():

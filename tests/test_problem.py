@@ -164,3 +164,18 @@ def test_resplit_refuses_nonsense(problem):
         problem.resplit(["unicorn"])
     with pytest.raises(UsageError, match="between 0 and 1"):
         problem.resplit(["class1"], test_fraction=1.5)
+
+
+def test_a_trimmed_problem_holds_only_the_rows_of_its_parts():
+    problem = make_problem()
+    small = problem.validation()
+    trimmed = small.trimmed()
+    assert len(trimmed.features) == len(problem.train) < len(problem.features)
+    for part in ("train", "val", "test_seen", "test_unseen"):
+        for mine, theirs in zip(trimmed.part(part), small.part(part), strict=True):
+            assert np.array_equal(mine, theirs)
+    held = {row.tobytes() for row in trimmed.features}
+    tests = problem.features[np.concatenate([problem.test_seen, problem.test_unseen])]
+    assert held.isdisjoint(row.tobytes() for row in tests)
+    assert trimmed.classes.tolist() == small.classes.tolist()
+    assert trimmed.trimmed().fingerprint == trimmed.fingerprint

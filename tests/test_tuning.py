@@ -114,6 +114,19 @@ def test_no_test_row_has_a_say(tmp_path, toy_zoo):
     assert again[list(experiments.SCORES)].equals(scores[list(experiments.SCORES)])
 
 
+def test_a_candidate_is_scored_where_no_test_row_is(tmp_path, toy_zoo, monkeypatch):
+    sizes = []
+    evaluate = zslkit.evaluation.evaluate
+
+    def watched(model, problem, **options):
+        sizes.append(len(problem.features))
+        return evaluate(model, problem, **options)
+
+    monkeypatch.setattr("zslkit.experiments.work.evaluate", watched)
+    experiments.tune(written(tmp_path), progress=False)
+    assert set(sizes) == {len(toy_zoo[0].train)}
+
+
 def row(run, epoch, n, harmonic, seed=0, classifier="softmax (weight_decay=0.0)"):
     return {"run": run, "classifier": classifier, "epoch": epoch, "n_synthetic": n,
             "seed": seed, "harmonic": harmonic}  # fmt: skip

@@ -191,6 +191,16 @@ class ZeroShotProblem:
             raise UsageError("Every class would be unseen; leave some to learn from.")
         return self._split(np.sort(rows), hidden, test_fraction, seed, "resplit")
 
+    def trimmed(self) -> "ZeroShotProblem":
+        """The same problem with no row in memory that none of its parts names.
+
+        What is chosen on ``problem.validation().trimmed()`` cannot have looked at a test row by
+        any way, not even by ``features`` itself: there is none. It copies the rows.
+        """
+        rows = np.sort(np.concatenate([self.train, self.test_seen, self.test_unseen]))
+        parts = {name: np.searchsorted(rows, getattr(self, name)) for name in PARTS}
+        return replace(self, features=self.features[rows], labels=self.labels[rows], **parts)
+
     def _split(self, rows, hidden, test_fraction, seed, suffix):
         if not 0 < test_fraction < 1:
             raise UsageError(f"test_fraction={test_fraction} is not between 0 and 1.")

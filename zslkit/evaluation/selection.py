@@ -27,7 +27,7 @@ def choose_epochs(
     make_model
         Called with the largest candidate, returns an unfitted method (its ``seed`` is set here).
     problem
-        Must name validation classes; only ``problem.validation()`` is used.
+        Must name validation classes; only ``problem.validation().trimmed()`` is used.
     candidates
         Epochs to compare.
     classifier, seeds
@@ -52,7 +52,7 @@ def choose_epochs(
             "make_model must be a function from a number of epochs to an unfitted method, "
             f"not a {type(make_model).__name__}."
         )
-    small = problem.validation()
+    small = problem.validation().trimmed()
 
     for seed in seeds:
 

@@ -332,7 +332,7 @@ def test_beyond_the_sliders_the_curve_goes_on(open_figures):
     slider = page.get_by_role("slider", name=re.compile("taken off"))
     highest = float(slider.get_attribute("max"))
     assert highest < float(np.frombuffer(figure.margin, "<f8").max()) - 1
-    assert "further right" in page.locator(".zsl-legend").nth(1).inner_text()
+    assert "% beyond)" in page.locator(".zsl-legend").nth(1).inner_text()
     page.get_by_role("slider", name="place on the curve").press("End")
     page.wait_for_timeout(100)
     gamma, _, s, _ = read_now(page)

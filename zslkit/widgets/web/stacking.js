@@ -21,7 +21,7 @@ import {
   scoresAt,
 } from "./stacking/sweep.js";
 
-const BINS = 44;
+const BINS = 34;
 
 function readSweep(model) {
   return makeSweep({
@@ -85,7 +85,7 @@ function render({ model, el: place }) {
   const peak = Math.max(...bins.seen, ...bins.unseen);
   const pictures = (side) => {
     const share = bins.beyond[side];
-    return `pictures of ${side} classes${share ? ` (${percentOf(share)} lie further right)` : ""}`;
+    return `pictures of ${side} classes${share ? ` (${percentOf(share)} beyond)` : ""}`;
   };
   const margins = new Curve({
     label: "margins of the test pictures",

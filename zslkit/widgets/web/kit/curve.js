@@ -211,7 +211,7 @@ export class Curve {
     const above = top - (left ? ROOM_FOR_SIDES : 0);
     const line = svg("path", { class: "zsl-threshold", d: `M${x} ${above}V${bottom}` });
     const words = (text, at, anchor) => svg("text", { x: at, y: top - 8, "text-anchor": anchor }, text);
-    const room = (text) => 6.5 * text.length + 10; // px, at 12 px a letter
+    const room = (text) => 6.2 * text.length + 8; // px, at 12 px a letter
     return [line, left && x > room(left) && words(left, x - 6, "end"),
       right && this.width - x > room(right) && words(right, x + 6, "start")].filter(Boolean);
   }

@@ -95,7 +95,9 @@ export function makeControls(settings, on) {
     "train both",
   );
   const onward = iterating.buttons[2];
-  onward.replaceWith(el("span", { class: "zsl-wgan-target" }, onward, target));
+  const joined = el("span", { class: "zsl-wgan-target" }); // on one line with its number
+  onward.before(joined);
+  joined.append(onward, target);
   const running = buttons(
     [
       { text: "Run slowly", onClick: () => on.onPlay("slow") },

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from html import escape
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from zslkit.errors import DataError, UsageError
 from zslkit.widgets import export
 from zslkit.widgets.zipping import STATE_TYPE
 
+FIGURES = ("AttributeExplorer", "CalibratedStacking", "SyntheticCount", "WGANPlayground")
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
@@ -29,6 +32,13 @@ def world(tmp_path_factory):
         small_data(top, patch)
         assert cli.main(["train", "fclswgan", "TINY", *SMALL, "--out", "m.safetensors"]) == 0
     return top
+
+
+def del_fingerprint(file):
+    """Make a model's file one that does not say what it was trained on."""
+    tensors, about = zslkit.training.load_tensors(file)
+    del about["config"]["trained_on"]
+    zslkit.training.save_tensors(file, tensors, about)
 
 
 @pytest.fixture
@@ -81,6 +91,10 @@ def test_terms_of_the_data_stand_on_the_page(tmp_path):
     assert "Terms of the data: CC BY 4.0." in about
 
 
+def test_an_empty_name_is_refused(trained, capsys):
+    assert "The name of the page is empty" in refused(capsys, "export-web", trained, "")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     {
@@ -91,7 +105,16 @@ def test_terms_of_the_data_stand_on_the_page(tmp_path):
         "landmarks": ("{m} own.html --landmarks 1", "--landmarks 1 must be at least 10"),
         "class": ("{m} own.html --start tigre", "tigre"),
         "cloud": ("{m} own.html --n 0", "n=0 must be a whole number from 1 to 1000"),
-        "other sizes": ("{m} own.html --dataset zoo", "trained on data with fingerprint"),
+        "cloud of text": ("{m} own.html --n x", "invalid int value"),
+        "other sizes": (
+            "{m} own.html --dataset zoo",
+            "makes 5 features from 3 attributes, but zoo",
+        ),
+        "a folder as model": (". own.html", r"^\. is a folder; name a model in it"),
+        "a long name": ("{m} " + 300 * "x" + ".html", "because its name is too long"),
+        "a long model": (300 * "x" + " own.html", "no file xxx"),
+        "no such folder": ("{m} /proc/x.html", "because no file can be made in its folder"),
+        "only an ending": ("{m} .html", r"^\.html is an ending without a name; give one such"),
         "unknown data": ("{m} own.html --dataset zooo", "Did you mean 'zoo'"),
     }.values(),
 )
@@ -100,6 +123,63 @@ def test_what_is_refused(trained, tmp_path, capsys, words, told):
     message = refused(capsys, "export-web", *words.format(m=trained).split())
     assert re.search(told, message), message
     assert not list((tmp_path / "work").glob("own*"))
+
+
+def test_an_unknown_class_is_told_before_a_map_is_fitted(trained, capsys, monkeypatch):
+    def too_late(problem):
+        raise AssertionError("a map was fitted first")
+
+    monkeypatch.setattr(zslkit.maps, "cached_map", too_late)
+    assert "tigre" in refused(capsys, "export-web", trained, "own.html", "--start", "tigre")
+
+
+def test_a_link_to_a_page_stays_a_link(trained, tmp_path, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    page, link = tmp_path / "elsewhere" / "page.html", tmp_path / "work" / "own.html"
+    link.symlink_to(page)
+    ok(capsys, "export-web", trained, "own.html", "--quiet")
+    assert link.is_symlink() and "<!doctype html>" in page.read_text()
+    assert sorted(os.listdir(page.parent)) == ["page.html"]
+
+
+def test_the_page_can_be_copied_as_python(trained, tmp_path, capsys, monkeypatch):
+    options = ("--data", "scale=l2", "--n", 40, "--seed", 3, "--landmarks", 30)
+    (tmp_path / "work" / "m.toml").unlink()  # it was trained with another scale
+    del_fingerprint(trained)
+    ok(capsys, "export-web", trained, "own.html", "--quiet", "--dataset", "TINY", *options)
+    data = state_in(tmp_path / "work" / "own.html")["state"]["data"]
+    assert data["recipe"] == (
+        "import zslkit\nproblem = zslkit.load(\"TINY\", scale='l2')\n"
+        'model = zslkit.methods.load("m.safetensors")'
+    )
+    assert data["options"] == "n=40, seed=3, n_landmarks=30"
+    names = {}
+    exec(data["recipe"], names)
+    call = f"zslkit.widgets.AttributeExplorer(model, problem, {data['options']})"
+    assert len(eval(call, names).points()) == 40
+
+
+def test_a_path_of_this_machine_is_not_told(trained, tmp_path, capsys):
+    full = (tmp_path / "work" / trained).resolve()
+    ok(capsys, "export-web", full, "own.html", "--quiet")
+    assert str(tmp_path) not in (tmp_path / "work" / "own.html").read_text()
+    recipe = state_in(tmp_path / "work" / "own.html")["state"]["data"]["recipe"]
+    assert 'zslkit.methods.load("m.safetensors")' in recipe
+
+
+def test_a_checkpoint_is_not_called_finished(trained, tmp_path, capsys):
+    tensors, about = zslkit.training.load_tensors("m.checkpoint")
+    about["config"]["parameters"]["epochs"] = 400
+    zslkit.training.save_tensors("m.checkpoint", tensors, about)
+    ok(capsys, "export-web", "m.checkpoint", "own.html", "--quiet")
+    assert "Model: FCLSWGAN, 3 of 400 epochs" in (tmp_path / "work" / "own.html").read_text()
+
+
+def test_a_damaged_file_is_told_to_be_deleted_if_it_is_a_checkpoint(tmp_path, capsys):
+    for name, told in (("m.safetensors", r"no safetensors file\.$"), ("m.checkpoint", "delete it")):
+        (tmp_path / name).write_text("not this")
+        message = refused(capsys, "export-web", tmp_path / name, tmp_path / "own.html")
+        assert re.search(told, message), message
 
 
 def test_a_model_without_its_file_of_settings_needs_a_dataset(trained, tmp_path, capsys):
@@ -138,7 +218,47 @@ def test_python_refuses_what_is_no_figure_or_too_much(problem, tmp_path):
     with pytest.raises(UsageError, match="is a folder"):
         (tmp_path / "a.html").mkdir()
         export.export_web(figure, tmp_path / "a.html")
+    for wrong, told in (
+        ({"path": None}, "path=None must be the name of a file"),
+        ({"path": 3}, "path=3 must be"),
+        ({"path": ""}, "is empty"),
+        ({"title": None}, "title=None must be text"),
+        ({"explanation": 3}, "explanation=3 must be text"),
+        ({"about": b"me"}, "about=b'me' must be text"),
+        ({"limit": "4MB"}, "limit='4MB' must be a whole number of bytes"),
+        ({"limit": 0}, "limit=0 must be"),
+    ):
+        with pytest.raises(UsageError, match=told):
+            export.export_web(figure, **{"path": tmp_path / "own.html", **wrong})
     assert sorted(os.listdir(tmp_path)) == ["a.html"]
+
+
+def test_each_figure_says_what_to_do_and_how_to_be_smaller(tmp_path):
+    figures = [zslkit.widgets.WGANPlayground(), zslkit.widgets.SyntheticCount()]
+    for figure in figures:
+        export.export_web(figure, tmp_path / "own.html")
+        page = (tmp_path / "own.html").read_text()
+        head = page[: page.index("<script")]
+        assert escape(figure.explanation) in head and "Move an attribute" not in head
+        assert "nothing is loaded, nothing is sent" in head
+        with pytest.raises(UsageError, match="is the limit") as caught:
+            export.export_web(figure, tmp_path / "own.html", limit=1000)
+        assert "landmarks" not in str(caught.value)
+    words = {name: getattr(zslkit.widgets, name).explanation for name in FIGURES}
+    assert all(words.values()) and len(set(words.values())) == 4
+    assert "landmarks" in zslkit.widgets.AttributeExplorer.advice
+    export.export_web(figures[0], tmp_path / "own.html", explanation="Mine.")
+    assert "<p>Mine.</p>" in (tmp_path / "own.html").read_text()
+
+
+def test_a_page_s_figure_keeps_its_name_in_links(tmp_path):
+    for figure, name in (
+        (zslkit.widgets.WGANPlayground(), "wgan"),
+        (zslkit.widgets.WGANPlayground(), "wgan"),
+        (zslkit.widgets.WGANPlayground(figure_id="mine"), "mine"),
+    ):
+        export.export_web(figure, tmp_path / "own.html")
+        assert state_in(tmp_path / "own.html")["state"]["figure_id"] == name
 
 
 def test_a_page_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):

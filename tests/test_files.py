@@ -22,7 +22,13 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
-    [(errno.ENOSPC, "disk is full"), (errno.EACCES, "may not be written"), (errno.EROFS, "read-")],
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "may not be written"),
+        (errno.EROFS, "read-only"),
+        (errno.ENOENT, "no file can be made in its folder"),
+        (errno.ENAMETOOLONG, "name is too long"),
+    ],
 )
 def test_write_errors_get_a_sentence(tmp_path, number, sentence):
     with (

@@ -172,6 +172,8 @@ def test_its_scores_follow_gamma():
     assert figure.unseen == pytest.approx(u)
     figure.gamma = -50
     assert figure.unseen == 0 and figure.harmonic == 0
+    figure.gamma = np.float32(0.5)
+    assert figure.unseen == pytest.approx(u) and type(figure.gamma) is float
     assert figure.class_names[: figure.n_seen] == [
         problem.class_names[c] for c in problem.seen_classes
     ]
@@ -191,6 +193,17 @@ def test_wrong_input_is_named_in_a_sentence():
     scores, labels = scored(problem)
     with pytest.raises(DataError, match="scores must be"):
         CalibratedStacking(scores[:, :-1], labels, problem)
+    for wrong in (None, "x", [["a"]]):
+        with pytest.raises(DataError, match="scores must be"):
+            CalibratedStacking(wrong, labels, problem)
+    for wrong in (None, problem.class_names, labels[:, None], 3):
+        with pytest.raises(DataError, match="labels must be class ids"):
+            CalibratedStacking(scores, wrong, problem)
+    for wrong in (None, "zoo"):
+        with pytest.raises(UsageError, match="problem must be a ZeroShotProblem; got"):
+            CalibratedStacking(scores, labels, wrong)
+    with pytest.raises(UsageError, match=r"no option 'gama'. Did you mean 'gamma'"):
+        CalibratedStacking(scores, labels, problem, gama=1.0)
     with pytest.raises(DataError, match="NaN"):
         CalibratedStacking(np.where(scores > 2, np.nan, scores), labels, problem)
     with pytest.raises(DataError, match="labels holds 77"):

@@ -179,6 +179,41 @@ def test_wrong_input_is_named_in_a_sentence():
     figure = SyntheticCount()
     with pytest.raises(UsageError, match="n=7 was not measured"):
         figure.n = 7
+    for wrong in (7, "x", 5.5):
+        with pytest.raises(UsageError, match=r"n=.* was not measured; there are 5, 12"):
+            figure.scores(wrong)
+    for wrong in (None, 3, [1, 2]):
+        with pytest.raises(UsageError, match=r"results=.* must be the name of a results file"):
+            SyntheticCount(wrong)
+    for wrong in ("many", 0, np.nan, np.inf):
+        with pytest.raises(UsageError, match=r"real=.* must be a positive number"):
+            SyntheticCount(real=wrong)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "sentence"),
+    [
+        ("n_synthetic", 0, "hold 0 in the column 'n_synthetic' .row 0.; .* at least 1"),
+        ("n_synthetic", pd.NA, "<NA> in the column 'n_synthetic'"),
+        ("seed", 0.5, "hold 0.5 in the column 'seed'"),
+        ("harmonic", 67.1, "67.1 in the column 'harmonic' .* percent are to be divided by 100"),
+        ("t1", -0.1, "-0.1 in the column 't1'"),
+        ("ausuc", np.nan, "nan in the column 'ausuc'"),
+        ("seen", "good", "'good' in the column 'seen'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(column, value, sentence):
+    table = TABLE.astype({column: object}).reset_index(drop=True)
+    table.loc[0, column] = value
+    with pytest.raises(DataError, match=sentence):
+        SyntheticCount(table)
+
+
+def test_an_empty_table_is_refused():
+    with pytest.raises(DataError, match="The results hold no rows"):
+        SyntheticCount(TABLE.head(0))
+    with pytest.raises(DataError, match="lack the column"):
+        SyntheticCount(pd.DataFrame())
 
 
 @pytest.mark.parametrize("width", [360, 900])

@@ -242,7 +242,7 @@ def test_wrong_settings_are_named_in_a_sentence():
         WGANPlayground(shape="rings")
     with pytest.raises(UsageError, match="rules='gp' is not one of"):
         WGANPlayground(rules="gp")
-    with pytest.raises(UsageError, match="critic_steps=0 must lie between 1 and 20"):
+    with pytest.raises(UsageError, match="critic_steps=0 must be a whole number from 1 to 20"):
         WGANPlayground(critic_steps=0)
     with pytest.raises(UsageError, match="learning_rate=nan"):
         WGANPlayground(learning_rate=np.nan)

@@ -127,7 +127,6 @@ function render({ model, el: place }) {
     label: "answers of all test pictures",
     names: model.get("class_names"),
     unseen: model.get("class_names").map((_, c) => c >= sweep.nSeen),
-    onSelect: () => {},
   });
   const status = new Status();
   const area = areaUnder(sweep);

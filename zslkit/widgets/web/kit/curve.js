@@ -1,6 +1,6 @@
 // A line chart with axes, and a mark on it that the reader moves.
 //
-// new Curve({ label, xLabel, yLabel, xRange, yRange, legend = true, onInput(value),
+// new Curve({ label, xLabel, yLabel, xRange, yRange, onInput(value),
 //   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
 //                                                                 what lies below, down to 0
 //   points: [{ x, y, name, colour, marker }],
@@ -20,15 +20,14 @@ const ROOM_FOR_SIDES = 20; // px above the plot
 const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` : name);
 
 export class Curve {
-  constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput,
-    legend = true }) {
+  constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput }) {
     Object.assign(this, { xLabel, yLabel, lines, points, marker, onInput });
     this.ranges = { x: xRange, y: yRange };
     this.value = marker?.value ?? 0;
     this.pad = { ...PAD, top: PAD.top + (marker?.sides ? ROOM_FOR_SIDES : 0) };
     this.request = onFrame(() => this.draw());
     this.plot = svg("svg", { class: "zsl-plot", role: "img", "aria-label": label });
-    this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend", hidden: !legend });
+    this.legend = el("ul", { class: "zsl-legend", "aria-label": "legend" });
     this.el = el("div", { class: "zsl-curve" }, el("div", { class: "zsl-curve-stage" }, this.plot));
     if (marker) this.addHandle();
     this.el.append(this.legend);

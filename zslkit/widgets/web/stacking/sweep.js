@@ -40,7 +40,7 @@ export function makeSweep({ margin, seenAnswer, unseenAnswer, label, nSeen, nCla
 }
 
 // The segment of the curve that holds for this gamma.
-export function segmentAt(sweep, gamma) {
+function segmentAt(sweep, gamma) {
   let low = 0;
   let high = sweep.gamma.length; // the first segment whose gamma is not below
   while (low < high) {
@@ -51,7 +51,7 @@ export function segmentAt(sweep, gamma) {
   return Math.max(low - 1, 0);
 }
 
-export function harmonicMean(u, s) {
+function harmonicMean(u, s) {
   return u + s > 0 ? (2 * u * s) / (u + s) : 0;
 }
 

@@ -23,7 +23,7 @@ export function readSweep(values, nSeeds, sizes) {
   return { sizes, stats };
 }
 
-export function peakOf({ sizes, stats }, score) {
+function peakOf({ sizes, stats }, score) {
   const means = stats[SCORE_NAMES.indexOf(score)].map((s) => s.mean);
   return sizes[means.indexOf(Math.max(...means))];
 }
@@ -35,7 +35,7 @@ const points = (difference) => {
 
 // What a score gains from number j to number k. The seeds are the same at both, so the spread is
 // that of their differences; a gain within it says nothing.
-export function gainOf({ stats }, name, j, k) {
+function gainOf({ stats }, name, j, k) {
   const [before, after] = [j, k].map((at) => stats[SCORE_NAMES.indexOf(name)][at].each);
   const each = after.map((v, seed) => v - before[seed]);
   const mean = meanOf(each);

@@ -29,4 +29,4 @@ export function inWords(run, what) {
   return `${where}. ${capital(facts.join(", "))}.${run.remark && ` ${run.remark}`}`;
 }
 
-export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -165,6 +165,10 @@ def test_no_second_class_is_no_blend(small):
     small.second = ""
     assert small.blend == 0.0
     assert small.attributes == small.attributes_of("class8").tolist()
+    small.second, small.blend = "class10", 0.5
+    with small.hold_trait_notifications():
+        small.second, small.attributes = "", OWN
+    assert (small.blend, small.attributes) == (0.0, OWN)
 
 
 def test_the_state_of_a_new_figure_is_whole(fitted):

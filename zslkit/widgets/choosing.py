@@ -108,13 +108,16 @@ class ChosenDescription(LiveFigure):
         return self.attributes, self.noise, self.seed
 
     def _mix(self, change):
-        if self._choice() == self._described:
-            return
-        self._described = None
-        if change["name"] == "second" and not self.second:
-            self.blend = 0.0
-        mixed = self.attributes_of(self.selection, second=self.second, blend=self.blend)
-        self.attributes = mixed.tolist()
+        own = self._choice() == self._described  # the attributes came with this choice
+        if change["name"] == "second" and not self.second and self.blend:
+            if own:
+                self._described = self.selection, BLANK, 0.0
+            self.blend = 0.0  # and back to here
+        elif not own:
+            self._described = None
+            self.attributes = self.attributes_of(
+                self.selection, second=self.second, blend=self.blend
+            ).tolist()
 
     def _move(self, _change):
         if self._placed is None or self._drawn() != self._placed:

@@ -63,7 +63,7 @@ def chosen(search: Search, table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    A row each: ``of_run, of_classifier``, the candidate's ``run, classifier, epoch,
+    A row each, with ``of_run, of_classifier``, the candidate's ``run, classifier, epoch,
     n_synthetic``, its mean ``score`` and standard deviation ``sd`` over seeds, both in 0..1, and
     how many ``candidates`` there were.
     """

@@ -29,20 +29,24 @@ FIGURES = {
     "synthetic": SyntheticCount,
     "wgan": WGANPlayground,
 }
-NAN, FAR = float("nan"), [3e38] * 6
+NAN, FAR, HUGE = float("nan"), [3e38] * 6, 10**400
+MANY = (None, [1, 2], "many", [NAN] * 6, FAR, [HUGE] * 6)
 WRONG = [
-    *[("explorer", "attributes", value) for value in (None, [1, 2], "many", [NAN] * 6, FAR)],
+    *[
+        ("explorer", "attributes", value)
+        for value in (None, [1, 2], "many", [NAN] * 6, FAR, [HUGE] * 6)
+    ],
     *[("explorer", "selection", value) for value in (None, "nobody", 7)],
     *[("explorer", "second", value) for value in (None, "nobody")],
-    *[("explorer", "blend", value) for value in (None, 1.5, "half", NAN)],
+    *[("explorer", "blend", value) for value in (None, 1.5, "half", NAN, HUGE)],
     *[("explorer", "seed", value) for value in (None, -4, 0.5, 0.0, "x", False)],
     *[("explorer", "noise", value) for value in (None, 1)],
     ("explorer", "figure_id", None),
-    *[("stacking", "gamma", value) for value in (None, NAN, "x", float("inf"))],
+    *[("stacking", "gamma", value) for value in (None, NAN, "x", float("inf"), HUGE)],
     *[("stacking", "chosen", value) for value in (NAN, "x")],
     *[("synthetic", "n", value) for value in (None, 6, "x", 5.5)],
     *[("synthetic", "marked", value) for value in (6, "x")],
-    *[("synthetic", "real", value) for value in (-1, "many", NAN)],
+    *[("synthetic", "real", value) for value in (-1, "many", NAN, HUGE)],
     *[("wgan", "shape", value) for value in (None, "rings", 3)],
     ("wgan", "rules", "gp"),
     *[("wgan", "critic_steps", value) for value in (None, 99, 1.5, "x")],

@@ -31,7 +31,7 @@ def numbers(problem: ZeroShotProblem, given: Any) -> list[float]:
     try:
         with np.errstate(over="ignore"):
             array = np.asarray(given, np.float32)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Refused(
             f"attributes must be {expected} numbers; got {values.shown(given)}."
         ) from None

@@ -1,5 +1,6 @@
 """Chapter 6's live figure: what the number of generated features buys."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,7 @@ class SyntheticCount(LiveFigure):
         value = proposal["value"]
         if value is None:
             return None
-        if not is_number(value) or not 0 < value < float("inf"):
+        if not is_number(value) or not 0 < value <= sys.float_info.max:
             raise Refused(f"real={shown(value)} must be a positive number of features.")
         return float(value)
 

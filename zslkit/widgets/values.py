@@ -21,10 +21,14 @@ def whole(name: str, value: Any, low: int, high: int | None = None) -> int:
 
 def number(name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
     """A finite number from ``low`` to ``high``."""
-    if not is_number(value) or not math.isfinite(value) or not low <= value <= high:
+    try:
+        found = float(value) if is_number(value) else math.nan
+    except OverflowError:  # a whole number of hundreds of digits
+        found = math.inf
+    if not math.isfinite(found) or not low <= found <= high:
         wanted = f"a number from {low:g} to {high:g}" if high < math.inf else "a finite number"
         raise Refused(f"{name}={shown(value)} must be {wanted}.")
-    return float(value)
+    return found
 
 
 def flag(name: str, value: Any) -> bool:

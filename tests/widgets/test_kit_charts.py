@@ -195,7 +195,7 @@ def test_keys_go_from_cell_to_cell_and_stay_inside(open_script):
 
 def test_the_key_names_sides_only_where_there_are_some(open_script):
     page = open_script(MATRIX.format(n=3).replace("names.map((_, k) => k === 2)", "null"))
-    assert page.locator(".zsl-legend").inner_text() == "share of the row"
+    assert page.locator(".zsl-legend").inner_text() == "share of row"
 
 
 @pytest.mark.parametrize("n", [3, 24, 50])

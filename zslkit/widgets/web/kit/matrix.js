@@ -42,7 +42,7 @@ export class Matrix {
     ];
     const shades = "linear-gradient(to right, transparent, currentColor)";
     return el("ul", { class: "zsl-legend", "aria-label": "colours" }, sides,
-      patch(shades, "share of the row", 24));
+      patch(shades, "share of row", 24));
   }
 
   listen() {

@@ -84,8 +84,8 @@ def test_pre_commit_and_constraints_name_the_same_versions(pins):
 
 def test_zslkit_imports_only_what_it_declares(project):
     declared = {Requirement(line).name for line in project["dependencies"]}
-    # only in notebooks, so only with the extra
-    extras = {"anywidget", "ipywidgets", "IPython", "traitlets"}
+    # only in notebooks or on a cluster, so only with an extra
+    extras = {"anywidget", "ipywidgets", "IPython", "traitlets", "distributed"}
     for path in sorted((ROOT / "zslkit").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):

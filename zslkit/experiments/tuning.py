@@ -63,9 +63,10 @@ def chosen(search: Search, table: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    A row each, with ``of_run, of_classifier``, the candidate's ``run, classifier, epoch,
-    n_synthetic``, its mean ``score`` and standard deviation ``sd`` over seeds, both in 0..1, and
-    how many ``candidates`` there were.
+    DataFrame
+        A row each: ``of_run, of_classifier``, the candidate's ``run, classifier, epoch,
+        n_synthetic``, its mean ``score`` and standard deviation ``sd`` over seeds, both in 0..1,
+        and how many ``candidates`` there were.
     """
     by, within = search.choose["by"], search.choose["within"]
     grouped = table.groupby(_CANDIDATE, sort=False, dropna=False)[by]

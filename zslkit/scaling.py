@@ -76,7 +76,8 @@ class Scaling(NamedTuple):
             length = np.linalg.norm(block, axis=1, keepdims=True)
             np.divide(block, np.where(length > 0, length, 1), out=out, casting="same_kind")
         else:
-            moved = block - self.shift.astype(block.dtype)
+            same = out if block.dtype == out.dtype else None
+            moved = np.subtract(block, self.shift.astype(block.dtype), out=same)
             spread = self.spread.astype(np.result_type(moved, np.float32))
             np.divide(moved, spread, out=out, casting="same_kind")
 

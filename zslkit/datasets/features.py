@@ -16,8 +16,11 @@ class Array:
         self._values = values
         self.shape = values.shape
 
-    def blocks(self) -> Blocks:
-        """One pass over the rows. Whole numbers as float32: they would wrap around below zero."""
+    def blocks(self, out: np.ndarray | None = None) -> Blocks:
+        """One pass over the rows. Whole numbers as float32: they would wrap around below zero.
+
+        ``out`` is left alone: the rows lie in memory already.
+        """
         step = block_rows(self.shape[1], 8)
         for start in range(0, len(self._values), step):
             block = self._values[start : start + step]
@@ -48,9 +51,11 @@ class Kept:
 
     def _first(self) -> Iterator[tuple[int, np.ndarray]]:
         dtype = False
-        for start, block in self._source.blocks():
+        for start, block in self._source.blocks(self._out):
             kept = self._out[start : start + len(block)]
-            if start == 0 or dtype:
+            if np.may_share_memory(kept, block):
+                dtype = block.dtype
+            elif start == 0 or dtype:
                 with np.errstate(over="ignore"):
                     kept[...] = block
                 same = block.dtype == np.float32 or (kept == block).all()

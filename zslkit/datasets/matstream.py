@@ -33,8 +33,10 @@ class Columns(NamedTuple):
     packed: int = 0  #: bytes of the zlib stream, 0 if there is none
     skipped: int = 0  #: bytes before the numbers in that stream
 
-    def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
+    def blocks(self, out: np.ndarray | None = None) -> Iterator[tuple[int, np.ndarray]]:
         """One pass: index of the first row, and some rows ``[k, d]``, gone at the next step.
+
+        With ``out`` ``[n, d]`` of the same type they are read into it and stay.
 
         Raises
         ------
@@ -43,14 +45,16 @@ class Columns(NamedTuple):
         """
         n, d = self.shape
         step = block_rows(d, self.dtype.itemsize)
-        buffer = np.empty((step, d), self.dtype)
+        stays = out is not None and out.dtype == self.dtype
+        buffer = out if stays else np.empty((step, d), self.dtype)
         try:
             with open(self.path, "rb", buffering=0) as file:
                 file.seek(self.start)
                 stream = _Inflated(file, self.packed) if self.packed else file
                 _fill(stream, memoryview(bytearray(self.skipped)))
                 for start in range(0, n, step):
-                    block = buffer[: min(step, n - start)]
+                    first = start if stays else 0
+                    block = buffer[first : first + min(step, n - start)]
                     _fill(stream, memoryview(block).cast("B"))
                     yield start, block
                 if self.packed:

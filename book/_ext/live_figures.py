@@ -79,7 +79,11 @@ def light_state(state: dict, shown: list[str]) -> dict:
     light = {}
     for key, model in models.items():
         kept = {k: v for k, v in model["state"].items() if not KERNEL_ONLY.fullmatch(k)}
-        light[key] = {"state": kept}
+        # style beside style, code beside code: figures share much of both, and deflate looks back
+        # 32 KB only
+        ends = ("_css", "_esm") if len(light) % 2 else ("_esm", "_css")
+        first, last = ({end: kept.pop(end)} if end in kept else {} for end in ends)
+        light[key] = {"state": {**first, **kept, **last}}
         if model.get("buffers"):
             light[key]["buffers"] = [
                 {"path": buffer["path"], "data": buffer["data"]} for buffer in model["buffers"]

@@ -41,6 +41,12 @@ def test_files_come_before_those_that_use_them_and_once(web):
     ]
 
 
+def test_a_comment_after_code_goes_too_unless_it_may_be_text(web):
+    main = 'const a = 1; // one\nconst b = "x // y";\nconst c = `p // q\n  r // s`;\n'
+    wanted = '// main.js\nconst a = 1;\nconst b = "x // y";\nconst c = `p // q\n  r // s`;\n'
+    assert bundle("main.js", web(main=main)) == wanted
+
+
 def test_comments_and_indents_go_but_not_those_in_texts(web):
     main = "// a\n/* b\n   c */\nexport const a = 1;\n\n  // d\n"
     main += "const text = `x\n  // kept\n\nimport y`;\n  call();\n"

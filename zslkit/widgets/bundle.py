@@ -19,6 +19,7 @@ IMPORT = re.compile(
 )
 OTHER_IMPORT = re.compile(r"""^[ \t]*(import\s*(?:["']|[^"'\n]*\sfrom\s*["']).*)$""", re.M)
 OTHER_EXPORT = re.compile(r"^(export\s*(?:\{|\*|default\b).*)$", re.M)
+TAIL = re.compile(r"""\s+// [^"'`]*$""")  # a comment after code; with quotes it might be a string
 DECLARED = re.compile(
     r"^(?P<export>export\s+)?(?:default\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|const\b|let\b|var\b)"
     r"\s*(?P<names>[\w$]+|\[[^\]]*\]|\{[^}]*\})",
@@ -86,7 +87,7 @@ def _bundled(entry: str, web: Path) -> str:
 
 
 def _lean(text: str) -> str:
-    """Without what only readers of the file need: whole lines of comment, indents, empty lines.
+    """Without what only readers of the file need: comments, indents, empty lines.
 
     Texts between backquotes are left as they are: in them, an indent may mean something.
     """
@@ -99,7 +100,7 @@ def _lean(text: str) -> str:
             comment = "*/" not in bare
             continue
         elif bare and not bare.startswith("//"):
-            kept.append(bare)
+            kept.append(bare if line.count("`") % 2 else TAIL.sub("", bare))
         else:
             continue
         quoted ^= (line.count("`") - line.count("\\`")) % 2 == 1

@@ -13,17 +13,22 @@
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
   const SORRY = "This figure could not be drawn here; the chapter reads on without it.";
-  const AHEAD = "600px"; // a figure is drawn when it is this near to the window
-  const ROOM = "24rem"; // and until then keeps this much of the page
-  const SHOWN = 2500; // ms for which a figure that a link leads to is outlined
-  const modules = new Map(); // by text: two figures of a kind share their module
+  // a figure is drawn when it is this near to the window
+  const AHEAD = "600px";
+  // and until then keeps this much of the page
+  const ROOM = "24rem";
+  // ms for which a figure that a link leads to is outlined
+  const SHOWN = 2500;
+  // by text: two figures of a kind share their module
+  const modules = new Map();
   const styles = new Set();
 
   function bytes(base64) {
     const text = atob(base64);
     const array = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) array[i] = text.charCodeAt(i);
-    return new DataView(array.buffer); // as in a notebook
+    // as in a notebook
+    return new DataView(array.buffer);
   }
 
   // What a figure may ask of a model, with nobody at the other end.
@@ -137,7 +142,8 @@
     document.head.append(style);
   }
 
-  const started = new Map(); // model -> its module, initialised once, whatever number of views
+  // model -> its module, initialised once, whatever number of views
+  const started = new Map();
 
   async function start(model) {
     const text = model.get("_esm");
@@ -177,17 +183,20 @@
   }
 
   function leadTo(place) {
-    place.tabIndex = -1; // from here the Tab key goes on
+    // from here the Tab key goes on
+    place.tabIndex = -1;
     place.focus({ preventScroll: true });
     const stay = new AbortController();
     const go = () => stay.signal.aborted || place.scrollIntoView({ behavior: "instant" });
-    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) // who goes elsewhere may
+    // who goes elsewhere may
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
       addEventListener(kind, () => stay.abort(), { signal: stay.signal, passive: true });
     go();
     const arrive = () => {
       if (!place.dataset.drawn) return;
       drawn.disconnect();
-      go(); // what lies above may have grown meanwhile
+      // what lies above may have grown meanwhile
+      go();
       stay.abort();
       place.classList.add("zsl-led");
       setTimeout(() => place.classList.remove("zsl-led"), SHOWN);

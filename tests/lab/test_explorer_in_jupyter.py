@@ -16,7 +16,7 @@ explorer = zslkit.widgets.AttributeExplorer(model, problem, n=60, n_landmarks=50
 explorer
 """,
     'print("orange is", explorer.attributes[problem.attribute_names.index("orange")])\n'
-    'import numpy as np\n'
+    "import numpy as np\n"
     'print("mean", *np.mean(explorer.positions, 0))\n'
     'print("same", abs(explorer.positions - explorer.points()).max() < 1e-3)',
     'explorer.selection = "zebra"\nprint("now", explorer.selection)',

@@ -59,9 +59,7 @@ def test_a_module_that_is_not_there_is_told():
 
 
 def test_misspelt_options_are_told(figure):
-    with pytest.raises(
-        UsageError, match=r"Dots has no option 'figur_id'. Did .* 'figure_id'"
-    ):
+    with pytest.raises(UsageError, match=r"Dots has no option 'figur_id'. Did .* 'figure_id'"):
         figure(figur_id="mine")
     with pytest.raises(UsageError, match=r"no option 'critic_step'. Did you mean 'critic_steps'"):
         WGANPlayground(critic_step=1)

@@ -184,7 +184,7 @@ def test_the_book_s_grids_have_what_was_chosen(name):
         (("gamma = [0.1, 1.0]", "gamma = 1.0"), "searches 'gamma' in 1.0, which is no list"),
         (("gamma = [0.1, 1.0]", "gamma = []"), "which is no list"),
         (('name = "small"', 'name = "real"'), None),
-        (("search = { learning", "serch = { learning"), "a run has no 'serch'. Did you mean"),
+        (("search = { learning", "searches = { learning"), "a run has no 'searches'. Did you mean"),
     ],
 )
 def test_mistakes_in_a_search_get_a_sentence(tmp_path, change, sentence):

@@ -37,13 +37,13 @@ export function toTraits(settings) {
   return Object.fromEntries(SETTINGS.map(([trait, name]) => [trait, settings[name]]));
 }
 
-const numberIn = (text) => (text.trim() ? Number(text) : NaN); // Number("") would be 0
+const numberWithin = (text) => (text.trim() ? Number(text) : NaN); // Number("") would be 0
 
 // The settings of a link, those of now where it names none; null where it makes no sense.
 export function readSettings(state, now) {
   const next = { ...now };
   for (const [, name, key] of SETTINGS) {
-    if (key in state) next[name] = name in LIMITS ? numberIn(state[key]) : state[key];
+    if (key in state) next[name] = name in LIMITS ? numberWithin(state[key]) : state[key];
   }
   const sane =
     Object.hasOwn(SHAPES, next.shape) &&
@@ -54,6 +54,6 @@ export function readSettings(state, now) {
 
 // The iteration of a link, 0 where it names none, null where it makes no sense.
 export function iterationIn(state) {
-  const iteration = numberIn(state.i ?? "0");
+  const iteration = numberWithin(state.i ?? "0");
   return within(iteration, LIMITS.iteration) ? iteration : null;
 }

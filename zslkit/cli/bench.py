@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zslkit.cli.text import say, show_json, table
+from zslkit.cli.text import frame_table, say, show_json
 
 _ABOUT = """\
 Run a grid of methods, classifiers and seeds, described in a TOML file, and write the results
@@ -27,14 +27,13 @@ A grid:
 
 def add_to(commands) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser("bench", help="run a grid of experiments", description=_ABOUT)
-    parser.add_argument("file", metavar="FILE.toml", help="the grid")
-    add_workers(parser)
-    parser.set_defaults(run=run, again=" Give the same command again to go on.")
+    add_resumable(commands, "bench", run, _ABOUT, "run a grid of experiments", "the grid")
 
 
-def add_workers(parser) -> None:
-    """The options that running many experiments has, as `zslkit tune` has them too."""
+def add_resumable(commands, name: str, run, about: str, short: str, file: str) -> None:
+    """A command that runs the many experiments of a file, and can be given again to go on."""
+    parser = commands.add_parser(name, help=short, description=about)
+    parser.add_argument("file", metavar="FILE.toml", help=file)
     parser.add_argument(
         "--workers", type=int, default=1, metavar="N", help="processes, a core each (default: 1)"
     )
@@ -45,6 +44,7 @@ def add_workers(parser) -> None:
     )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.set_defaults(run=run, again=" Give the same command again to go on.")
 
 
 def run(args) -> None:
@@ -60,7 +60,5 @@ def run(args) -> None:
     if args.json:
         show_json(frame.astype(object).where(frame.notna(), None).to_dict("records"))
         return
-    means = experiments.summary(frame, experiments.telling(frame)).reset_index()
-    means = means.astype(object).where(means.notna(), "")
-    print(table(list(means.columns), means.values.tolist()))
+    print(frame_table(experiments.summary(frame, experiments.telling(frame))))
     print(f"\nmean ± standard deviation over {frame['seed'].nunique()} seeds, in per cent")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zslkit.cli.text import say
+from zslkit.cli.text import blanks, frame_table, say
 from zslkit.errors import UsageError
 
 _ABOUT = """\
@@ -72,22 +72,15 @@ def _only(table, wishes):
 
 
 def _written(parts: dict, provenance: str, kind: str) -> str:
-    from zslkit.cli.text import table as as_text
-
     if kind == "csv":  # one table only: what follows the means has no columns in common with them
         return next(iter(parts.values())).to_csv().rstrip()
     blocks = []
     for title, frame in parts.items():
-        flat = frame.reset_index().astype(object)
-        flat = flat.where(flat.notna(), "")
         if kind == "latex":
             caption = f"{title}. {provenance}"
-            blocks.append(flat.to_latex(index=False, escape=True, caption=caption))
+            blocks.append(blanks(frame).to_latex(index=False, escape=True, caption=caption))
             continue
-        if kind == "markdown":
-            body = _markdown(flat)
-        else:
-            body = as_text(list(flat.columns), [[str(v) for v in row] for row in flat.values])
+        body = _markdown(blanks(frame)) if kind == "markdown" else frame_table(frame)
         blocks.append(f"{title}\n\n{body}")
     return "\n\n".join([*blocks, *([] if kind == "latex" else [provenance])])
 

@@ -30,6 +30,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return "\n".join(line(cells) for cells in [head, *words])
 
 
+def blanks(frame):
+    """A data frame with its index as columns, in which what is missing is an empty text."""
+    flat = frame.reset_index().astype(object)
+    return flat.where(flat.notna(), "")
+
+
+def frame_table(frame) -> str:
+    """The columns of :func:`blanks` as a :func:`table`."""
+    flat = blanks(frame)
+    return table(list(flat.columns), flat.values.tolist())
+
+
 def _number_like(word: str) -> bool:
     return not word or word[0].isdigit() or word[0] == "-"
 

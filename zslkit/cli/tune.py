@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from zslkit.cli.bench import add_workers
-from zslkit.cli.text import say, show_json, table
+from zslkit.cli.bench import add_resumable
+from zslkit.cli.text import frame_table, say, show_json
 
 _ABOUT = """\
 Search through settings on validation classes, and write the chosen ones as a grid for
@@ -34,10 +34,7 @@ A search:
 
 def add_to(commands) -> None:
     """Add the command to the command line."""
-    parser = commands.add_parser("tune", help="choose on validation classes", description=_ABOUT)
-    parser.add_argument("file", metavar="FILE.toml", help="the search")
-    add_workers(parser)
-    parser.set_defaults(run=run, again=" Give the same command again to go on.")
+    add_resumable(commands, "tune", run, _ABOUT, "choose on validation classes", "the search")
 
 
 def run(args) -> None:
@@ -56,6 +53,6 @@ def run(args) -> None:
         show_json(best.to_dict("records"))
         return
     percent = {name: [f"{100 * value:.1f}" for value in best[name]] for name in ("score", "sd")}
-    shown = best.assign(**percent).drop(columns=["of_run", "of_classifier"]).astype(object)
-    print(table(list(shown.columns), shown.where(shown.notna(), "").values.tolist()))
+    shown = best.assign(**percent).drop(columns=["of_run", "of_classifier"])
+    print(frame_table(shown.set_index("run")))
     print("\nvalidation classes, per cent; no test row was looked at")

@@ -86,7 +86,7 @@ def gains(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
         raise UsageError(f"No run can be compared with {baseline!r}.")
     index = pd.MultiIndex.from_tuples(rows, names=["run", *others])
     found = pd.DataFrame(list(rows.values()), index=index)
-    return found if others else found.droplevel([])
+    return found if others else found.reset_index().set_index("run")  # no index of one level
 
 
 def beside(table: pd.DataFrame) -> pd.DataFrame:

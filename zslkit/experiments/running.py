@@ -11,7 +11,7 @@ import zslkit
 from zslkit.errors import UsageError
 from zslkit.experiments import workers as crews
 from zslkit.experiments.grid import read_grid
-from zslkit.experiments.work import Task, digest, found, keep
+from zslkit.experiments.work import Task, digest, found, keep, place_of
 from zslkit.files import atomic_path
 
 
@@ -62,7 +62,7 @@ def results_of(
         disable=not progress,
     ) as bar:  # fmt: skip
         for each, made in crews.work(missing, workers, cluster):
-            if found(each) is None:  # a worker on another machine keeps its own file
+            if not place_of(each).is_file():  # a worker on another machine keeps its own file
                 keep(each, made)
             rows[each] = made
             bar.update()

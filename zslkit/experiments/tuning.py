@@ -48,10 +48,10 @@ def tune(
     search = read_search(path)
     write(results_of(search.grid, path.stem, workers, cluster, progress), path.with_suffix(".csv"))
     table = read(path.with_suffix(".csv"))
-    grid = chosen_grid(search, chosen(search, table))
+    best = chosen(search, table)
     target = path.with_name(f"{path.stem}-chosen.toml")
     with atomic_path(target) as temporary:
-        temporary.write_text(_head(path, search, table) + _toml(grid))
+        temporary.write_text(_head(path, search, best) + _toml(chosen_grid(search, best)))
     return target
 
 
@@ -125,7 +125,7 @@ def _toml(grid: dict[str, Any]) -> str:
     return re.sub(r"= \[\n(.*?)\n\]", one_line, tomli_w.dumps(grid), flags=re.DOTALL)
 
 
-def _head(path: Path, search: Search, table: pd.DataFrame) -> str:
+def _head(path: Path, search: Search, best: pd.DataFrame) -> str:
     """Why the grid says what it says, as TOML comments."""
     by, within = search.choose["by"], search.choose["within"]
     lines = [
@@ -134,7 +134,7 @@ def _head(path: Path, search: Search, table: pd.DataFrame) -> str:
         f"over seeds {', '.join(map(str, search.grid['seeds']))}: "
         f"of all candidates within {100 * within:g} points of the best, the cheapest.",
     ]
-    for row in chosen(search, table).itertuples():
+    for row in best.itertuples():
         sd = "" if pd.isna(row.sd) else f" ± {100 * row.sd:.1f}"
         lines.append(f"- {row.run} + {row.classifier}")
         size = "" if pd.isna(row.epoch) else f"epoch {row.epoch}, {row.n_synthetic} features, "

@@ -25,8 +25,8 @@ def tune(
     ``<name>.csv`` holds every candidate's scores, ``<name>-chosen.toml`` a grid for
     :func:`~zslkit.experiments.run` with the chosen settings alone. What is done is not repeated.
 
-    Candidates are scored on ``problem.validation()``, which holds training rows only: there is no
-    test row in it that anything could be chosen by.
+    Candidates are scored on ``problem.validation().trimmed()``, which holds training rows only:
+    there is no test row in it that anything could be chosen by.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ def _setting(shape: Shape):
         classification_weight=CLASSIFICATION,
     )
     rng = seeded(0)
-    model._build(shape.feature, shape.semantics, rng)
+    model._build([shape.feature, shape.semantics, shape.classes], rng)
     weights = 0.02 * torch.randn(shape.classes, shape.feature, generator=rng)
     model._theta = [weights, torch.zeros(shape.classes)]
     return model, _data(shape), rng

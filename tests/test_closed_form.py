@@ -25,7 +25,8 @@ def double(monkeypatch):
 
     def build_double(self, *sizes):
         build(self, *sizes)
-        self.generator_.double()
+        for net in self.modules().values():
+            net.double()
         self.critic_.double()
 
     monkeypatch.setattr(FeatureGAN, "_build", build_double)
@@ -108,24 +109,25 @@ def test_generator_gradients_equal_autograd():
 class Hallucinating(FWGAN):
     """A method whose generator term generates again, from descriptions of its own making."""
 
-    def generator_terms(self, batch, fake) -> dict[str, Tensor]:
+    def generator_terms(self, batch, fake, rng) -> dict[str, Tensor]:
         more = self.generator_(batch.noise, batch.semantics.flip(0))
-        terms = super().generator_terms(batch, fake)
+        terms = super().generator_terms(batch, fake, rng)
         return {**terms, "apart": -0.01 * (fake - more).square().mean()}
 
 
 class Cycling(FWGAN):
     """A method with a third network, which learns to read the description off the fakes."""
 
-    def _build(self, feature_dim, semantic_dim, rng):
-        super()._build(feature_dim, semantic_dim, rng)
+    generator_networks = ("generator", "reader")
+
+    def build(self, feature_dim, semantic_dim, n_seen, rng):
+        super().build(feature_dim, semantic_dim, n_seen, rng)
         self.reader_ = torch.nn.Linear(feature_dim, semantic_dim)
         initialise(self.reader_, None, rng)
-        self.reader_.to(self.generator_.output.weight)
 
-    def generator_terms(self, batch, fake) -> dict[str, Tensor]:
+    def generator_terms(self, batch, fake, rng) -> dict[str, Tensor]:
         read = (self.reader_(fake) - batch.semantics).square().mean()
-        return {**super().generator_terms(batch, fake), "cycle": read}
+        return {**super().generator_terms(batch, fake, rng), "cycle": read}
 
     def modules(self):
         return {**super().modules(), "reader": self.reader_}
@@ -187,8 +189,8 @@ def test_the_step_is_chosen_by_what_the_method_is(problem):
             return super().critic_terms(batch, fake, rng)
 
     class OwnNetwork(FWGAN):
-        def _build(self, feature_dim, semantic_dim, rng):
-            super()._build(feature_dim, semantic_dim, rng)
+        def build(self, feature_dim, semantic_dim, n_seen, rng):
+            super().build(feature_dim, semantic_dim, n_seen, rng)
             self.critic_ = type("Other", (Critic,), {})(feature_dim, semantic_dim, self.hidden)
 
     for method, kind in (
@@ -199,7 +201,7 @@ def test_the_step_is_chosen_by_what_the_method_is(problem):
         (OwnNetwork, AutogradStep),
     ):
         model = method(hidden=8)
-        model._build(D, A, seeded(0))
+        model._build([D, A, 3], seeded(0))
         assert model._step(None) is kind and model._step(False) is AutogradStep
         if kind is AutogradStep:
             with pytest.raises(UsageError, match=f"{method.__name__} has networks or critic terms"):

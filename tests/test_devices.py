@@ -25,12 +25,12 @@ def test_an_iteration_stays_where_its_rows_are(name, closed_form):
     model = methods.make(name, **SMALL, semantic_noise=0.1)
     if closed_form and name == "fgan":
         return_type = model._step  # it has no closed form, and says so
-        model._build(features.shape[1], problem.semantics.shape[1], seeded(0))
+        model._build([features.shape[1], problem.semantics.shape[1], 3], seeded(0))
         with pytest.raises(UsageError, match="closed_form"):
             return_type(True)
         return
     rng = seeded(0)
-    model._build(features.shape[1], problem.semantics.shape[1], rng)
+    model._build([features.shape[1], problem.semantics.shape[1], 3], rng)
     for net in (model.generator_, model.critic_):
         net.to("meta")
     draws = Draws(
@@ -41,7 +41,7 @@ def test_an_iteration_stays_where_its_rows_are(name, closed_form):
     ).to(torch.device("meta"))
     optimizers = {key: torch.optim.Adam(net.parameters()) for key, net in model.modules().items()}
     step = model._step(closed_form)(model, optimizers, rng)
-    n_batches = 1 + (model.critic_steps if "critic" in optimizers else 0)
+    n_batches = 1 + (model.critic_steps if model.critic_networks else 0)
     values = step(draws(rng, n_batches, model.batch_size, 3, model.semantic_noise))
     assert values and {value.device.type for _, value in values} == {"meta"}
     for net in model.modules().values():

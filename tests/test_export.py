@@ -199,7 +199,7 @@ def test_a_model_of_other_data_of_the_same_sizes_is_refused(trained, tmp_path, c
 def test_the_paper_s_size_is_refused_before_anything_slow(tmp_path, monkeypatch, capsys):
     small_data(tmp_path, monkeypatch)
     model = zslkit.methods.FWGAN(hidden=4096, noise_dim=312)
-    model._build(2048, 312, torch.Generator())
+    model._build([2048, 312, 150], torch.Generator())
     model.history_ = {}
     model.save("paper.safetensors")
     message = refused(capsys, "export-web", "paper.safetensors", "own.html", "--dataset", "no")

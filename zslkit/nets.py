@@ -31,46 +31,70 @@ class Generator(nn.Module):
     """G(z, c): noise and a class description make a feature.
 
     ``[z | c] -> hidden (LeakyReLU 0.2) -> feature (ReLU)``, as in f-CLSWGAN. The closing ReLU
-    says that features are the outputs of a ReLU network, so none is negative.
+    says that features are the outputs of a ReLU network, so none is negative. ``layers`` counts
+    the hidden ones.
 
     Shape: noise ``[n, noise_dim]``, semantics ``[n, semantic_dim]`` to ``[n, feature_dim]``.
     """
 
-    def __init__(self, noise_dim: int, semantic_dim: int, hidden: int, feature_dim: int):
+    def __init__(
+        self, noise_dim: int, semantic_dim: int, hidden: int, feature_dim: int, layers: int = 1
+    ):
         super().__init__()
         self.hidden = nn.Linear(noise_dim + semantic_dim, hidden)
+        self.deeper = _deeper(hidden, layers)
         self.output = nn.Linear(hidden, feature_dim)
         self.noise_dim, self.semantic_dim = noise_dim, semantic_dim
 
     def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
         h = F.leaky_relu(self.hidden(torch.cat([noise, semantics], 1)), LEAK)
-        return F.relu(self.output(h))
+        return F.relu(self.output(self.deeper(h)))
 
 
 class Critic(nn.Module):
     """D(x, c): how real a feature looks for a class, any real number.
 
-    ``[x | c] -> hidden (LeakyReLU 0.2) -> 1``, without a closing activation.
+    ``[x | c] -> hidden (LeakyReLU 0.2) -> 1``, without a closing activation. With
+    ``semantic_dim=0`` it does not look at the description: an unconditional critic, D(x).
+    ``layers`` counts the hidden ones.
 
     Shape: features ``[n, feature_dim]``, semantics ``[n, semantic_dim]`` to ``[n]``.
     """
 
-    def __init__(self, feature_dim: int, semantic_dim: int, hidden: int):
+    def __init__(self, feature_dim: int, semantic_dim: int, hidden: int, layers: int = 1):
         super().__init__()
         self.hidden = nn.Linear(feature_dim + semantic_dim, hidden)
+        self.deeper = _deeper(hidden, layers)
         self.output = nn.Linear(hidden, 1)
-        self.feature_dim = feature_dim
+        self.feature_dim, self.semantic_dim = feature_dim, semantic_dim
 
     def forward(self, features: Tensor, semantics: Tensor) -> Tensor:
-        h = F.leaky_relu(self.hidden(torch.cat([features, semantics], 1)), LEAK)
-        return self.output(h).squeeze(1)
+        h = F.leaky_relu(self.hidden(self._inputs(features, semantics)), LEAK)
+        return self.output(self.deeper(h)).squeeze(1)
 
     def input_gradient(self, features: Tensor, semantics: Tensor) -> Tensor:
-        """The gradient of D with respect to the features, ``[n, feature_dim]``, in closed form.
+        """The gradient of D with respect to the features, ``[n, feature_dim]``.
 
-        With one hidden layer it is ``(w2 * slope) W1``, where slope is 1 or 0.2 by the sign of
-        each hidden unit. Written out, the penalty needs no second backward pass.
+        With LeakyReLU units it is a product of weights, each unit's output weight times its slope,
+        1 or 0.2 by the sign of its input. Written out, the penalty needs no second backward pass.
         """
-        before = self.hidden(torch.cat([features, semantics], 1))
-        slope = torch.full_like(before, LEAK).masked_fill_(before > 0, 1.0)
-        return (slope * self.output.weight) @ self.hidden.weight[:, : self.feature_dim]
+        before = [self.hidden(self._inputs(features, semantics))]
+        linear = [self.hidden]
+        for layer in self.deeper:
+            if isinstance(layer, nn.Linear):
+                before.append(layer(F.leaky_relu(before[-1], LEAK)))
+                linear.append(layer)
+        slopes = [torch.full_like(h, LEAK).masked_fill_(h > 0, 1.0) for h in before]
+        u = slopes[-1] * self.output.weight
+        for layer, slope in zip(linear[:0:-1], slopes[-2::-1], strict=True):
+            u = slope * (u @ layer.weight)
+        return u @ self.hidden.weight[:, : self.feature_dim]
+
+    def _inputs(self, features: Tensor, semantics: Tensor) -> Tensor:
+        return torch.cat([features, semantics], 1) if self.semantic_dim else features
+
+
+def _deeper(hidden: int, layers: int) -> nn.Sequential:
+    """The hidden layers after the first, each linear and LeakyReLU."""
+    pairs = [(nn.Linear(hidden, hidden), nn.LeakyReLU(LEAK)) for _ in range(layers - 1)]
+    return nn.Sequential(*(layer for pair in pairs for layer in pair))

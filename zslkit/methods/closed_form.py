@@ -45,7 +45,7 @@ class ClosedFormStep(AutogradStep):
             optimizer.zero_grad(set_to_none=True)
         self.model.critic_.requires_grad_(False)
         before = self.generator.before[-self.n :].requires_grad_()  # r, and its e below
-        terms = self.model.generator_terms(for_generator, F.relu(before))
+        terms = self.model.generator_terms(for_generator, F.relu(before), self.rng)
         sum(terms.values()).backward()
         self.model.critic_.requires_grad_(True)
         if before.grad is not None:  # else no term looks at the fakes
@@ -106,6 +106,7 @@ class CriticGradients:
     ) -> tuple[Tensor, Tensor]:
         """Write the gradients; return the Wasserstein part of the loss and the penalty."""
         n, left, right, h, slope = self.n, self.left, self.right, self.h, self.slope
+        semantics = semantics[:, : self.by_class.shape[1]]  # none for an unconditional critic
         right[:n], right[n : 2 * n] = real, fake
 
         # h and h~ share V c + beta; between them h^ needs no product, for h is linear in x

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from zslkit import losses
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
-from zslkit.methods.feature_gan import Batch, FeatureGAN
+from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -35,7 +35,9 @@ class FGAN(FeatureGAN):
         fake_logits = self.critic_(fake, batch.semantics)
         return {"discriminator": losses.discriminator_loss(real_logits, fake_logits)}
 
-    def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
+    def generator_terms(
+        self, batch: Batch, fake: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
         return {"generator": losses.fooling_loss(self.critic_(fake, batch.semantics))}
 
 
@@ -71,7 +73,7 @@ class FCLSWGAN(FeatureGAN):
     classification_weight: float = 0.1
     classifier_epochs: int = 50
 
-    def prepare(self, features: Tensor, labels: Tensor, n_classes: int) -> None:
+    def prepare(self, rows: Draws, rng: torch.Generator) -> None:
         theta = Softmax(
             epochs=self.classifier_epochs,
             lr=1e-3,
@@ -80,11 +82,14 @@ class FCLSWGAN(FeatureGAN):
             weight_decay=0.0,
             standardize=False,
             seed=self.seed,
-        ).fit(features.cpu().numpy(), labels.cpu().numpy())
-        self._theta = [torch.from_numpy(t).to(features) for t in (theta.coef_, theta.intercept_)]
+        ).fit(rows.features.cpu().numpy(), rows.columns.cpu().numpy())
+        weights = theta.coef_, theta.intercept_
+        self._theta = [torch.from_numpy(each).to(rows.features) for each in weights]
 
-    def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
-        terms = super().generator_terms(batch, fake)
+    def generator_terms(
+        self, batch: Batch, fake: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        terms = super().generator_terms(batch, fake, rng)
         loss = losses.classification_loss(F.linear(fake, *self._theta), batch.labels)
         return {**terms, "classification": self.classification_weight * loss}
 

@@ -1,12 +1,14 @@
 """The conditional WGAN-GP on features that the generative methods share.
 
-A method of the family adds its own terms by overriding the four hooks at the end of
-:class:`FeatureGAN`: ``prepare``, ``critic_terms``, ``generator_terms`` and ``modules``.
+A method of the family adds what is its own by overriding the hooks at the end of
+:class:`FeatureGAN`: its networks in ``build`` and ``modules``, what it needs of the training rows
+in ``prepare``, and its losses in ``critic_terms`` and ``generator_terms``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -89,6 +91,11 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
     n_synthetic: int = 800
     seed: int = 0
 
+    #: Names in ``modules()`` of the networks that step with the critic.
+    critic_networks: ClassVar[tuple[str, ...]] = ("critic",)
+    #: Names in ``modules()`` of the networks that step with the generator.
+    generator_networks: ClassVar[tuple[str, ...]] = ("generator",)
+
     # ------------------------------------------------------------------ training
     def fit(
         self,
@@ -137,21 +144,24 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         device = device_named(device)
         features, labels = problem.part("train")
         rng = seeded(self.seed)
-        self._build(features.shape[1], problem.semantics.shape[1], rng)
-        dtype = self.generator_.output.weight.dtype
+        self._build([features.shape[1], problem.semantics.shape[1], len(problem.seen_classes)], rng)
+        dtype = next(self.generator_.parameters()).dtype
+        columns = torch.from_numpy(np.searchsorted(problem.seen_classes, labels))
         draws = Draws(
             torch.from_numpy(features).to(dtype),
             torch.from_numpy(problem.semantics.copy()).to(dtype),
             torch.from_numpy(labels),
-            torch.from_numpy(np.searchsorted(problem.seen_classes, labels)),
+            columns,
+            self.row_weights(columns),
         ).to(device)
-        for net in (self.generator_, self.critic_):
+        for net in {self.critic_, *self.modules().values()}:
             net.to(device)
-        self.prepare(draws.features, draws.columns, len(problem.seen_classes))
-        optimizers = {name: self._adam(net) for name, net in self.modules().items()}
+        self.prepare(draws, rng)
+        stepped = [*self.critic_networks, *self.generator_networks]
+        optimizers = {name: self._adam(self.modules()[name]) for name in dict.fromkeys(stepped)}
         run = Run(self.modules(), optimizers, rng, self._config(problem))
         step = self._step(closed_form)(self, optimizers, rng)
-        n_batches = 1 + (self.critic_steps if "critic" in optimizers else 0)
+        n_batches = 1 + (self.critic_steps if self.critic_networks else 0)
 
         def one_epoch() -> dict[str, float]:
             noise = self.generator_.noise_dim, self.semantic_noise
@@ -182,19 +192,19 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         return self
 
     # ------------------------------------------------------------------ small things
-    def _build(self, feature_dim: int, semantic_dim: int, rng: torch.Generator) -> None:
-        self._sizes = [feature_dim, semantic_dim]
-        noise_dim = semantic_dim if self.noise_dim is None else self.noise_dim
-        self.generator_ = Generator(noise_dim, semantic_dim, self.hidden, feature_dim)
-        self.critic_ = Critic(feature_dim, semantic_dim, self.hidden)
-        initialise(self.generator_, self.init_std, rng)
-        initialise(self.critic_, self.init_std, rng)
+    def _build(self, sizes: list[int], rng: torch.Generator) -> None:
+        self._sizes = sizes
+        self.build(*sizes, rng)
+
+    def _noise_dim(self, semantic_dim: int) -> int:
+        return semantic_dim if self.noise_dim is None else self.noise_dim
 
     def _step(self, closed_form: bool | None) -> type[AutogradStep] | type[ClosedFormStep]:
         """The kind of step that fits the networks and the critic's terms."""
         fits = (
             type(self.generator_) is Generator
             and type(self.critic_) is Critic
+            and not (self.generator_.deeper or self.critic_.deeper)
             and type(self).critic_terms is FeatureGAN.critic_terms
         )
         if closed_form and not fits:
@@ -222,8 +232,29 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         check_training_rows(self, problem)
 
     # ------------------------------------------------------------------ hooks of a method
-    def prepare(self, features: Tensor, labels: Tensor, n_classes: int) -> None:
-        """Make what the method needs before training; nothing here."""
+    def build(self, feature_dim: int, semantic_dim: int, n_seen: int, rng: torch.Generator) -> None:
+        """Make every network of ``modules()``, and draw its weights from ``rng``."""
+        noise_dim = self._noise_dim(semantic_dim)
+        self.generator_ = Generator(noise_dim, semantic_dim, self.hidden, feature_dim)
+        self.critic_ = Critic(feature_dim, semantic_dim, self.hidden)
+        initialise(self.generator_, self.init_std, rng)
+        initialise(self.critic_, self.init_std, rng)
+
+    def modules(self) -> dict[str, nn.Module]:
+        """Every network that training changes, by name: what a file of the model holds."""
+        return {"generator": self.generator_, "critic": self.critic_}
+
+    def row_weights(self, columns: Tensor) -> Tensor | None:
+        """How often to draw each training row, ``[n]``, from its class's place among the seen
+        classes, ``[n]``; ``None``, as here, draws them evenly and without replacement."""
+        return None
+
+    def prepare(self, rows: Draws, rng: torch.Generator) -> None:
+        """Make what the terms need of the training rows; nothing here.
+
+        It is called once in each sitting, before a checkpoint is read: what changes while the
+        model trains belongs to ``modules()``.
+        """
 
     def critic_terms(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """The critic's loss, term by term."""
@@ -235,10 +266,8 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
             "penalty": self.penalty_weight * penalty,
         }
 
-    def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
-        """The generator's loss, term by term."""
+    def generator_terms(
+        self, batch: Batch, fake: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        """The generator's loss, term by term. The critic's weights stand still."""
         return {"generator": losses.generator_loss(self.critic_(fake, batch.semantics))}
-
-    def modules(self) -> dict[str, nn.Module]:
-        """Every network that is trained, by name; all but the critic step with the generator."""
-        return {"generator": self.generator_, "critic": self.critic_}

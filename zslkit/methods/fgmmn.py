@@ -5,6 +5,7 @@ features and descriptions are compared together, so that the generator cannot sw
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -34,11 +35,15 @@ class FGMMN(FeatureGAN):
     Source: the f-GMMN baseline of Xian et al., CVPR 2018; Li et al., ICML 2015.
     """
 
+    critic_networks: ClassVar[tuple[str, ...]] = ()
+
     condition_weight: float = 1.0
     batch_size: int = 128
     learning_rate: float = 2e-3
 
-    def generator_terms(self, batch: Batch, fake: Tensor) -> dict[str, Tensor]:
+    def generator_terms(
+        self, batch: Batch, fake: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
         condition = self.condition_weight * batch.semantics
         real = torch.cat([batch.features, condition], 1)
         return {"mmd": losses.mmd_squared(real, torch.cat([fake, condition], 1))}

@@ -48,7 +48,7 @@ class FittedGenerator:
             raise UsageError(f"n={n} must be a whole number of at least 1.")
         c = torch.from_numpy(c).repeat_interleave(int(n), 0)
         noise = torch.randn(len(c), self.generator_.noise_dim, generator=seeded(seed))
-        device = self.generator_.output.weight.device  # another one than the CPU's in training
+        device = next(self.generator_.parameters()).device  # another one than the CPU's in training
         return self.generator_(noise.to(device), c.to(device)).cpu().numpy()
 
     def save(self, path: str | Path) -> None:
@@ -85,7 +85,7 @@ class FittedGenerator:
         parameters = config["parameters"]
         parameters["betas"] = tuple(parameters["betas"])  # JSON knows lists only
         model = cls(**parameters)
-        model._build(*config["sizes"], seeded(0))
+        model._build(config["sizes"], seeded(0))
         try:
             for name, net in model.modules().items():
                 net.load_state_dict(under(tensors, f"module/{name}/"))

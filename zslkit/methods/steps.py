@@ -28,17 +28,28 @@ class Draws(NamedTuple):
     """Where an iteration's batches come from.
 
     ``features [n, d]``, ``semantics [k, a]`` of all classes, ``labels [n]`` class ids,
-    ``columns [n]`` the same as places among the seen classes.
+    ``columns [n]`` the same as places among the seen classes, ``weights [n]`` how often to draw
+    each row, or ``None`` for evenly.
     """
 
     features: Tensor
     semantics: Tensor
     labels: Tensor
     columns: Tensor
+    weights: Tensor | None = None
 
     def to(self, device: torch.device) -> "Draws":
-        """The same on a device."""
-        return Draws(*(each.to(device) for each in self))
+        """The same on a device; weights stay, for rows are drawn on the CPU."""
+        return Draws(*(each.to(device) for each in self[:4]), self.weights)
+
+    def seen_semantics(self) -> Tensor:
+        """Descriptions of the seen classes, in the order of ``columns``."""
+        return self.semantics[self.labels.unique()]
+
+    def _choose(self, rng: torch.Generator, size: int) -> Tensor:
+        if self.weights is None:
+            return torch.randperm(len(self.features), generator=rng)[:size]
+        return torch.multinomial(self.weights, size, replacement=True, generator=rng)
 
     def __call__(
         self,
@@ -50,16 +61,13 @@ class Draws(NamedTuple):
     ) -> Batch:
         """All rows and all noise of one iteration, ``n_batches * batch_size`` rows.
 
-        Rows are uniform without replacement within a batch. The order of the draws is fixed:
+        Rows are uniform without replacement within a batch, or with replacement where they are
+        weighted. The order of the draws is fixed:
         rows batch after batch, noise of the descriptions, noise of the generator. They are drawn
         on the CPU, and what is small travels to where the rows are.
         """
-        rows = torch.cat(
-            [
-                torch.randperm(len(self.features), generator=rng)[:batch_size]
-                for _ in range(n_batches)
-            ]
-        ).to(self.features.device)
+        rows = torch.cat([self._choose(rng, batch_size) for _ in range(n_batches)])
+        rows = rows.to(self.features.device)
         there = {"device": self.features.device, "non_blocking": True}
         dtype = self.features.dtype
         semantics = self.semantics[self.labels[rows]]
@@ -75,13 +83,13 @@ class AutogradStep:
 
     Works with any networks and with any terms. ``model`` is the
     :class:`~zslkit.methods.feature_gan.FeatureGAN` whose hooks give the terms, ``rng`` draws what
-    a hook asks for. ``optimizers`` are by network; all but the critic's step with the generator.
+    a hook asks for, ``optimizers`` are by network.
     """
 
     def __init__(self, model, optimizers: dict[str, torch.optim.Optimizer], rng: torch.Generator):
         self.model, self.rng = model, rng
-        self.of_critic = [o for name, o in optimizers.items() if name == "critic"]
-        self.of_generator = [o for name, o in optimizers.items() if name != "critic"]
+        self.of_critic = [optimizers[name] for name in model.critic_networks]
+        self.of_generator = [optimizers[name] for name in model.generator_networks]
 
     def __call__(self, rows: Batch) -> list[tuple[str, Tensor]]:
         """Learn from one iteration's draw; return name and value of each loss term."""
@@ -94,7 +102,8 @@ class AutogradStep:
             values += self._learn(self.of_critic, model.critic_terms(batch, fake, self.rng))
         critic.requires_grad_(False)
         fake = generator(for_generator.noise, for_generator.semantics)
-        values += self._learn(self.of_generator, model.generator_terms(for_generator, fake))
+        terms = model.generator_terms(for_generator, fake, self.rng)
+        values += self._learn(self.of_generator, terms)
         critic.requires_grad_(True)
         return values
 

@@ -1,4 +1,4 @@
-"""Starts the browser that looks at pages: this system's, or Playwright's own."""
+"""Starts the browser that looks at pages, this system's or Playwright's own, and waits for it."""
 
 import os
 import shutil
@@ -26,3 +26,16 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=named, args=[*FLAGS, *as_root])
         yield browser
         browser.close()
+
+
+def settle(page, ms: int = 0) -> None:
+    """Wait until the page has drawn what it was asked for, by its own clock.
+
+    After ``ms`` come two frames. A timer of the page that was set before and is due earlier has
+    run by then, however slow the machine is.
+    """
+    page.evaluate(
+        "(ms) => new Promise((done) => setTimeout("
+        "() => requestAnimationFrame(() => requestAnimationFrame(() => done())), ms))",
+        ms,
+    )

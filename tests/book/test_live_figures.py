@@ -5,6 +5,7 @@ import re
 
 import pytest
 from built_book import SCREENSHOTS, chapters, name_of
+from chromium import settle
 from unzipping import read_script
 
 from zslkit.widgets.zipping import zipped
@@ -151,7 +152,7 @@ def test_the_map_stays_below_the_header(open_page, width, height):
     explorer(page).get_by_role("button", name="all 28").click()
     slider = page.locator(".zsl-slider:visible").last
     slider.evaluate("(row) => row.scrollIntoView({ block: 'end', behavior: 'instant' })")
-    page.wait_for_timeout(100)
+    settle(page)
     header = page.evaluate(
         "document.querySelector('.bd-header-article').getBoundingClientRect().bottom"
     )

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from built_book import SCREENSHOTS, chapters, name_of, pages, weights
+from chromium import settle
 
 # What the browser fetches for a page before the reader scrolls, pictures that load later apart. As
 # files lie on the disk, and as a server sends them. The API page is the docstrings of all modules.
@@ -76,7 +77,7 @@ def test_a_page_opens_alone(browser, path, width, scheme):
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(path.as_uri())
     page.wait_for_load_state("load")
-    page.wait_for_timeout(200)  # pictures near the top have begun to load
+    settle(page, 200)  # pictures near the top have begun to load
     weigh(path, asked)
     scroll_through(page)
     SCREENSHOTS.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 from built_book import HTML, SCREENSHOTS
+from chromium import settle
 from fontTools.ttLib import TTFont
 
 CHAPTER = "book/02-zero-shot-learning.html"
@@ -113,7 +114,7 @@ def test_the_menus_open_and_close_on_a_phone(open_page, side):
     inside = "0 <= r.left && r.right <= innerWidth && r.width > 200"
     find = f"(r => {inside})(document.querySelector('.bd-sidebar-{side}').getBoundingClientRect())"
     page.wait_for_function(find)
-    page.wait_for_timeout(400)  # for the picture: the veil has come down
+    settle(page, 400)  # for the picture: the veil has come down
     open_page.shoot(page, f"menu-{side}")
     page.mouse.click(350 if side == "primary" else 10, 700)
     page.wait_for_function(f"!({find})")
@@ -156,7 +157,7 @@ def test_what_is_folded_opens(open_page, width):
         button = folded.locator("button.toggle-button, summary").first
         before = folded.bounding_box()["height"]
         button.click()
-        page.wait_for_timeout(100)
+        settle(page)
         opened += folded.bounding_box()["height"] > before
     open_page.shoot(page, f"unfolded-{width}")
     assert opened or not page.locator(".admonition.dropdown, details").count()

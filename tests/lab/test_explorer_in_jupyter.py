@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from chromium import settle
 
 CELLS = (
     """
@@ -73,7 +74,7 @@ def run_cell(page, number: int):
             break
         cell.locator(".cm-content").first.click()
         page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(1000)
+        settle(page, 1000)
     done = "(prompt) => /[0-9]/.test(prompt.textContent)"
     page.wait_for_function(done, arg=prompt.element_handle())
     return cell.locator(".jp-OutputArea").first
@@ -98,7 +99,7 @@ def test_the_explorer_and_its_kernel_follow_each_other(page):
     page.mouse.up()
     chosen = slider.evaluate("(input) => input.valueAsNumber")
     assert 0.1 < chosen < 0.4
-    page.wait_for_timeout(600)  # the figure waits until it stands still before it tells
+    settle(page, 600)  # the figure waits until it stands still before it tells
     said = run_cell(page, 1).inner_text()
     assert float(re.search(r"orange is ([\d.]+)", said)[1]) == pytest.approx(chosen, abs=1e-5)
     mean = [float(number) for number in re.search(r"mean (\S+) (\S+)", said).groups()]

@@ -1,6 +1,7 @@
 """How the explorer looks: narrow, low, on paper, beside all sliders, for fingers."""
 
 import pytest
+from chromium import settle
 from explored import zoo_explorer
 from explorer_pages import FIGURE
 
@@ -32,7 +33,7 @@ def test_the_map_stays_in_sight_beside_all_sliders(open_figures, zoo, width, hei
     page.get_by_role("button", name="all 28").click()
     slider = page.locator(".zsl-slider:visible").last
     slider.evaluate("(row) => row.scrollIntoView({ block: 'end', behavior: 'instant' })")
-    page.wait_for_timeout(50)
+    settle(page, 50)
     there, here = page.locator(".zsl-map").bounding_box(), slider.bounding_box()
     assert there["y"] >= -1 and there["y"] + there["height"] <= height
     beside = there["x"] + there["width"] <= here["x"]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from chromium import settle
 from explored import zoo_explorer
 from explorer_pages import FIGURE, ask, point_at, shown
 
@@ -113,7 +114,7 @@ def test_without_a_picture_the_name_is_shown(open_figures, zoo):
     page.evaluate("document.documentElement.dataset.content_root = './nowhere/'")
     point_at(page, "tiger")
     page.wait_for_function(f"{FIGURE}.card.sheets.size == 1")
-    page.wait_for_timeout(200)
+    settle(page, 200)
     assert page.locator(".zsl-card").inner_text() == "tiger, real, unseen"
     assert not page.locator(".zsl-card canvas").is_visible()
     assert all("ERR_FILE_NOT_FOUND" in problem for problem in page.problems)

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from chromium import settle
 from explored import flowers, zoo_explorer
 from explorer_pages import FIGURE, ask, places, shown
 
@@ -289,5 +290,5 @@ def test_it_leaves_nothing_behind(open_figures, zoo):
     page.evaluate(f"() => {{ window.gone = {FIGURE}; gone.destroy(); }}")
     assert page.locator(".zsl-explorer").count() == 0
     page.evaluate("gone.model.set('selection', 'panda')")
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate("gone.choice.selection") == "tiger"

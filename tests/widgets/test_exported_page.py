@@ -1,6 +1,7 @@
 """A page that ``export_web`` wrote, in a browser: it answers, and asks nobody for anything."""
 
 import pytest
+from chromium import settle
 from explored import flowers, zoo_explorer
 
 from zslkit.widgets import export_web
@@ -15,7 +16,7 @@ def until(page, condition):
     for _ in range(200):
         if page.evaluate(condition):
             return
-        page.wait_for_timeout(50)
+        settle(page, 50)
     pytest.fail(f"never became true: {condition}")
 
 

@@ -1,6 +1,7 @@
 """Figures on a page without a kernel: drawn from what the page holds, each for itself."""
 
 import pytest
+from chromium import settle
 from figure_pages import VIEW, model_of, page_of
 
 from zslkit.widgets.bundle import style
@@ -97,7 +98,7 @@ def test_a_broken_figure_says_so_in_its_place_and_leaves_the_others(open_html, e
     place = page.locator(".zsl-place").nth(0)
     place.get_by_text(SORRY).wait_for()
     assert place.inner_text() == SORRY
-    page.wait_for_timeout(50)
+    settle(page, 50)
     assert len(page.problems) == 1  # for who mends it
     page.problems.clear()
 
@@ -171,7 +172,7 @@ def test_a_link_in_the_page_leads_there_too(open_html):
 def test_other_addresses_lead_nowhere(open_html, fragment):
     page = open_html(three_figures(), fragment=fragment)
     page.locator(".zsl-place[data-drawn]").first.wait_for()
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate("scrollY") == 0 and page.locator(".zsl-led").count() == 0
 
 
@@ -181,7 +182,7 @@ def test_a_page_that_is_loaded_anew_stays_where_its_reader_was(open_html):
     page.evaluate("scrollTo(0, 100)")
     page.reload()
     page.locator(".zsl-place[data-drawn]").first.wait_for()
-    page.wait_for_timeout(500)
+    settle(page, 500)
     assert page.evaluate("scrollY") == 100
 
 
@@ -190,13 +191,13 @@ def test_who_scrolls_on_is_not_called_back(open_html):
     page.wait_for_function("scrollY > 3000")
     page.mouse.wheel(0, -1500)
     page.locator(".zsl-led").wait_for()
-    page.wait_for_timeout(300)
+    settle(page, 300)
     assert top_of(page, 1) > 1000
 
 
 def test_a_page_without_figures_stays_as_it_is(open_html):
     page = open_html(page_of({}, []))
-    page.wait_for_timeout(50)
+    settle(page, 50)
     assert page.locator(".zsl-place").count() == 0
 
 

@@ -1,6 +1,7 @@
 """Sliders, lists, switches, bars, pictures and the spoken line, as a reader uses them."""
 
 import pytest
+from chromium import settle
 
 NAMES = '["stripes", "spots", "hooves", "claws", "trunk", "neck length", "lives in water"]'
 SLIDERS = f"""
@@ -218,7 +219,7 @@ def test_status_speaks_at_most_once_in_a_while_and_the_last_word_wins(open_scrip
         """
     )
     page.wait_for_function("heard.length === 2")
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate("heard") == ["one", "three"]
     assert page.get_by_role("status").get_attribute("aria-live") == "polite"
 

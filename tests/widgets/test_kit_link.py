@@ -1,5 +1,7 @@
 """Several figures share the address of one page, each with its own part of it."""
 
+from chromium import settle
+
 LINKS = """
 import { Link, packValues, unpackValues, copyText } from "./kit/link.js";
 import { Status } from "./kit/status.js";
@@ -121,5 +123,5 @@ def test_the_address_of_a_notebook_is_left_alone(open_script):
     page = open_script(code, fragment=FRAGMENT)
     assert page.evaluate("[a.works, a.read(), b.read()]") == [False, None, None]
     page.evaluate("a.write({ c: 'zebra' })")
-    page.wait_for_timeout(400)
+    settle(page, 400)
     assert page.evaluate("location.hash") == FRAGMENT

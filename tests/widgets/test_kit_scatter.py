@@ -1,6 +1,7 @@
 """The map of points: where they are drawn, how they move, and how a reader goes among them."""
 
 import pytest
+from chromium import settle
 
 # a cross of five named points around the middle, and a cloud of two that moves
 MAP = """
@@ -278,5 +279,5 @@ def test_a_destroyed_map_is_silent(page):
     page.evaluate("map.destroy(); window.before = map.drawnAt")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.set_viewport_size({"width": 500, "height": 500})
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate("map.drawnAt === before")

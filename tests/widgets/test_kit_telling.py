@@ -1,5 +1,7 @@
 """Telling Python once the hand has rested, and canvases as sharp as the screen."""
 
+from chromium import settle
+
 TELLING = """
 import { telling } from "./kit/telling.js";
 window.log = [];
@@ -22,7 +24,7 @@ def test_only_where_the_hand_rests_is_told(open_script):
     assert page.evaluate("log") == [["hand", 3, True], ["twice", 6, True], "saved"]
     assert page.evaluate("tell.speaking") is False
     page.evaluate("log.length = 0; move(4); tell.cancel()")
-    page.wait_for_timeout(150)
+    settle(page, 150)
     assert page.evaluate("log") == []
 
 

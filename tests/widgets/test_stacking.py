@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from chromium import settle
 from driven import open_driven
 from toy import make_problem
 
@@ -240,16 +241,16 @@ def test_it_can_be_dragged_along_the_curve_and_in_the_margins(open_figures):
     page.mouse.down()
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
     page.mouse.up()
-    page.wait_for_timeout(100)
+    settle(page)
     second = expect_scores_of(figure, page)
     assert second > first
     box = margins.bounding_box()
     page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 40)
-    page.wait_for_timeout(100)
+    settle(page)
     third = expect_scores_of(figure, page)
     assert third < second
     said = page.locator(".zsl-status").inner_text
-    page.wait_for_timeout(700)
+    settle(page, 700)
     assert said().startswith(f"γ {third:.2f}: u ")
 
 
@@ -260,16 +261,16 @@ def test_keys_reach_every_gamma(open_figures):
     handle = page.get_by_role("slider", name="place on the curve")
     handle.focus()
     page.keyboard.press("End")
-    page.wait_for_timeout(100)
+    settle(page)
     assert read_now(page)[2] == 0.0  # no seen picture is right any more
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Home")
-    page.wait_for_timeout(100)
+    settle(page)
     assert read_now(page)[1] == 0.0
     page.get_by_role("slider", name=re.compile("taken off")).focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(100)
+    settle(page)
     expect_scores_of(figure, page)
 
 
@@ -281,7 +282,7 @@ def test_marks_say_which_gamma_peeks(open_figures):
     assert "chosen on validation classes" in legend
     assert "oracle: looks at test data" in legend
     page.get_by_role("button", name="oracle").click()
-    page.wait_for_timeout(100)
+    settle(page)
     assert read_now(page)[0] == pytest.approx(figure.oracle, abs=0.006)
     assert read_now(page)[3] == pytest.approx(100 * figure.curve.best()[1], abs=0.06)
     plain = open_figures(CalibratedStacking(*scored(problem), problem))
@@ -293,7 +294,7 @@ def test_python_and_page_hear_of_each_other(open_html):
     figure = CalibratedStacking(*scored(problem), problem)
     page = open_driven(open_html, figure)
     page.evaluate("fromPython({ gamma: 0.75 })")
-    page.wait_for_timeout(100)
+    settle(page)
     assert read_now(page)[0] == 0.75
     page.get_by_role("button", name="oracle").click()
     page.wait_for_function("window.saved.gamma !== undefined")
@@ -307,7 +308,7 @@ def test_a_link_brings_its_gamma(open_figures):
     problem = make_problem()
     figure = CalibratedStacking(*scored(problem), problem, figure_id="mine")
     page = open_figures(figure, fragment="#zsl.mine=gamma:0.5000")
-    page.wait_for_timeout(100)
+    settle(page)
     assert read_now(page)[0] == 0.5
     page.get_by_role("slider", name=re.compile("taken off")).press("ArrowRight")
     page.wait_for_function("location.hash.includes('gamma:0.5100')")
@@ -329,7 +330,7 @@ def test_the_line_says_what_lies_on_either_side(open_figures):
     peaks = [path.bounding_box() for path in margins.locator(".zsl-line").all()]
     assert min(peak["y"] for peak in peaks) > left["y"] + left["height"]
     margins.get_by_role("slider").press("Home")
-    page.wait_for_timeout(100)
+    settle(page)
     assert margins.get_by_text("← called unseen").count() == 0  # nothing lies there
     assert margins.get_by_text("called seen →").count() == 1
 
@@ -347,7 +348,7 @@ def test_beyond_the_sliders_the_curve_goes_on(open_figures):
     assert highest < float(np.frombuffer(figure.margin, "<f8").max()) - 1
     assert "% beyond)" in page.locator(".zsl-legend").nth(1).inner_text()
     page.get_by_role("slider", name="place on the curve").press("End")
-    page.wait_for_timeout(100)
+    settle(page)
     gamma, _, s, _ = read_now(page)
     assert s == 0 and gamma > highest
     assert slider.get_attribute("aria-valuetext") == f"{gamma:.2f}"
@@ -367,5 +368,5 @@ def test_it_fits_a_phone(open_figures):
     page = open_figures(figure, width=360)
     # as the book has it for its own tables
     page.add_style_tag(content="main table:not(.dataframe) { display: block; width: max-content; }")
-    page.wait_for_timeout(100)
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

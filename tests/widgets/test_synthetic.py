@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from chromium import settle
 from driven import open_driven
 
 from zslkit import experiments
@@ -31,7 +32,7 @@ def expect_cells(page, n):
         "(n) => document.querySelector('.zsl-synthetic .zsl-slider output').textContent === `${n}`",
         arg=int(n),
     )
-    page.wait_for_timeout(100)
+    settle(page)
     for got, want in zip(cells(page), expected(n), strict=True):
         assert got == pytest.approx(want, abs=0.0501)
 
@@ -76,13 +77,13 @@ def gain(score, before, after):
 
 def summary(open_figures, n, marked=800):
     page = open_figures(SyntheticCount(n=n, marked=marked, real=56))
-    page.wait_for_timeout(700)
+    settle(page, 700)
     return page.locator(".zsl-status").inner_text()
 
 
 def test_the_summary_does_not_hide_that_the_area_falls(open_figures):
     page = open_figures(SyntheticCount(n=800, marked=800, real=56))
-    page.wait_for_timeout(700)
+    settle(page, 700)
     said = page.locator(".zsl-status").inner_text()
     peak = int(TABLE.groupby("n_synthetic").ausuc.mean().idxmax())
     rise, fall = gain("harmonic", peak, 800), gain("ausuc", peak, 800)
@@ -125,7 +126,7 @@ def test_a_change_within_the_spread_is_none(open_figures):
     nothing["harmonic"] = 0.5 + 0.01 * (nothing.seed % 3) * (nothing.n_synthetic == 800)
     nothing["ausuc"] = 0.5 - 0.01 * (nothing.seed % 2) * (nothing.n_synthetic == 400)
     page = open_figures(SyntheticCount(nothing, n=400, marked=800))
-    page.wait_for_timeout(700)
+    settle(page, 700)
     said = page.locator(".zsl-status").inner_text()
     assert "neither H nor AUSUC changed (within the spread of the seeds)" in said
 

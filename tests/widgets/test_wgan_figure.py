@@ -2,6 +2,7 @@
 
 import re
 
+from chromium import settle
 from driven import open_driven
 
 from zslkit.widgets import WGANPlayground
@@ -124,7 +125,7 @@ def test_a_slider_moved_there_and_back_changes_nothing(open_figures):
         weight.press(key)
     for key in ["End", "ArrowLeft"]:
         weight.press(key)
-    page.wait_for_timeout(700)
+    settle(page, 700)
     assert copied(page)[0].endswith("w:1.3;c:5;lr:0.005;i:1;then:i1,w79,k1")
 
 
@@ -151,7 +152,7 @@ def test_a_damaged_link_is_left_alone(open_figures):
     figure = WGANPlayground(figure_id="gan")
     for state in ["w:;i:5", "i:5;then:i4", "i:2;then:i2,w1e9", "s:cube;i:4", "i:3;then:<b>x</b>"]:
         page = open_figures(figure, fragment=f"#zsl.gan={state}")
-        page.wait_for_timeout(700)
+        settle(page, 700)
         says(page, "After 0 iterations")
         assert page.get_by_label("penalty weight λ").get_attribute("aria-valuetext") == "1"
 
@@ -167,15 +168,15 @@ def test_two_clicks_train_to_an_iteration(open_figures):
     for nonsense in ["", "0", "-4", "2001"]:
         field.fill(nonsense)
         field.press("Enter")
-    page.wait_for_timeout(300)
+    settle(page, 300)
     says(page, "After 7 iterations")
     field.fill("2000")
     press(page, "Train to")
     press(page, "Stop")
-    assert page.get_by_role("button", name="Train to").is_visible()
-    page.wait_for_timeout(700)
+    page.get_by_role("button", name="Train to").wait_for()
+    settle(page, 700)
     stopped = page.locator(".zsl-status").inner_text()
-    page.wait_for_timeout(700)
+    settle(page, 700)
     assert page.locator(".zsl-status").inner_text() == stopped
 
 
@@ -214,22 +215,22 @@ def test_a_hidden_page_does_not_run_on(open_figures):
         document.dispatchEvent(new Event("visibilitychange"))"""
     )
     page.get_by_role("button", name="Run", exact=True).wait_for()
-    page.wait_for_timeout(700)
+    settle(page, 700)
     said = page.locator(".zsl-status").inner_text()
-    page.wait_for_timeout(900)
+    settle(page, 900)
     assert page.locator(".zsl-status").inner_text() == said
 
 
 def test_running_pauses_and_never_starts_by_itself(open_figures):
     page = open_figures(WGANPlayground())
-    page.wait_for_timeout(900)
+    settle(page, 900)
     says(page, "After 0 iterations")
     press(page, "Run")
     says(page, r"After ([3-9]|\d\d+) iterations")
     press(page, "Pause")
-    page.wait_for_timeout(700)
+    settle(page, 700)
     said = page.locator(".zsl-status").inner_text()
-    page.wait_for_timeout(900)
+    settle(page, 900)
     assert page.locator(".zsl-status").inner_text() == said
     press(page, "Run slowly")
     says(page, "critic step 1 of 5")

@@ -7,6 +7,10 @@ import torch
 from torch import Tensor
 
 
+#: With more rows than this for each one drawn, a draw that repeats a row is drawn again.
+_MANY = 1000
+
+
 class Batch(NamedTuple):
     """One draw of training rows, and the noise for as many generated ones.
 
@@ -47,9 +51,15 @@ class Draws(NamedTuple):
         return self.semantics[self.labels.unique()]
 
     def _choose(self, rng: torch.Generator, size: int) -> Tensor:
-        if self.weights is None:
-            return torch.randperm(len(self.features), generator=rng)[:size]
-        return torch.multinomial(self.weights, size, replacement=True, generator=rng)
+        n = len(self.features)
+        if self.weights is not None:
+            return torch.multinomial(self.weights, size, replacement=True, generator=rng)
+        if n < _MANY * size:
+            return torch.randperm(n, generator=rng)[:size]
+        while True:  # to order all rows would take longer than the step that learns from a few
+            rows = torch.randint(n, (size,), generator=rng)
+            if len(rows.unique()) == size:
+                return rows
 
     def __call__(
         self,

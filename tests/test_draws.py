@@ -22,7 +22,7 @@ def test_no_row_comes_twice_in_a_batch_of_few_or_many_rows():
     for n in (64, 1000, 63_999, 64_000, 1_000_000):
         for seed in range(20):
             for rows in rows_of(draws_of(n), seed=seed):
-                assert len(rows.unique()) == 64 and 0 <= rows.min() and rows.max() < n
+                assert len(rows.unique()) == 64 and rows.min() >= 0 and rows.max() < n
 
 
 def test_many_rows_are_drawn_evenly():

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-
 #: With more rows than this for each one drawn, a draw that repeats a row is drawn again.
 _MANY = 1000
 

@@ -12,6 +12,9 @@ export OMP_NUM_THREADS ?= 1
 .DELETE_ON_ERROR:
 .PHONY: help book test lab lint unit notebooks pages format clean distclean
 
+# Two processes at a time, each with whole files, so that what a file prepares is prepared once.
+TWO := -n 2 --dist loadfile
+
 # A failed build forgets what it read: otherwise the next one would not look at the faulty page
 # again and would pass. Executed notebooks are kept, so that repeating it is quick.
 BUILD = $(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
@@ -37,18 +40,18 @@ lint: $(VENV)/test.stamp ## style and spelling
 
 unit: $(VENV)/test.stamp ## unit tests
 	@echo; echo "== Unit tests"
-	$(BIN)/python -m pytest tests --durations=5
+	$(BIN)/python -m pytest tests $(TWO) --durations=5
 
 notebooks: $(VENV)/test.stamp ## run every notebook with nbmake
 	@echo; echo "== Notebooks"
-	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 -v --durations=0 book
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=600 $(TWO) -v --durations=0 book
 
 pages: $(VENV)/test.stamp ## build the book and look at its pages in a browser
 	@echo; echo "== The book, with warnings as errors"
 	@rm -rf $(HTML) # pages that are no longer made must not be tested
 	@$(BUILD)
 	@echo; echo "== Its pages"
-	$(BIN)/python -m pytest tests/book --durations=3
+	$(BIN)/python -m pytest tests/book $(TWO) --durations=3
 
 lab: $(VENV)/book.stamp ## open the book in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=book

@@ -13,8 +13,8 @@ import { el, onFrame, onTheme } from "./kit/dom.js";
 import { copyText, Link, saveBlob } from "./kit/link.js";
 import { Scatter } from "./kit/scatter.js";
 import { Status } from "./kit/status.js";
+import { telling } from "./kit/telling.js";
 
-const SETTLED = 120; // ms without a move after which a kernel is told
 const CHOSEN = ["selection", "second", "blend", "noise", "seed"];
 
 class Explorer {
@@ -31,6 +31,7 @@ class Explorer {
     if (link) this.choice = choiceFromLink(link, this.engine, this.linked);
     this.firstSeed = model.get("seed");
     this.request = onFrame(() => this.frame());
+    this.tell = telling(model, () => this.traits());
     this.animal = onFrame(() => this.controls.paint(this.choice.attributes));
     this.build(place);
     this.listen();
@@ -119,8 +120,7 @@ class Explorer {
     this.request();
     if (!tell) return;
     this.link.write(this.linkState());
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tellModel(), SETTLED);
+    this.tell();
   }
 
   /** Another class, second class or blend: the attributes follow from these. */
@@ -196,8 +196,8 @@ class Explorer {
 
   listen() {
     this.onModel = () => {
-      if (this.telling) return; // our own words
-      clearTimeout(this.timer);
+      if (this.tell.speaking) return; // our own words
+      this.tell.cancel();
       this.update(this.choiceOfModel(), { tell: false });
       this.link.write(this.linkState());
     };
@@ -205,18 +205,18 @@ class Explorer {
     this.stopTheme = onTheme(() => this.animal());
   }
 
-  tellModel() {
-    this.telling = true;
-    for (const name of CHOSEN) this.model.set(name, this.choice[name]);
-    this.model.set("attributes", Array.from(this.choice.attributes));
+  /** What the kernel is told. */
+  traits() {
     this.request.now(); // positions must be those of these attributes
-    this.model.set("positions", new DataView(Float32Array.from(this.shown.positions).buffer));
-    this.model.save_changes();
-    this.telling = false;
+    return {
+      ...Object.fromEntries(CHOSEN.map((name) => [name, this.choice[name]])),
+      attributes: Array.from(this.choice.attributes),
+      positions: new DataView(Float32Array.from(this.shown.positions).buffer),
+    };
   }
 
   destroy() {
-    clearTimeout(this.timer);
+    this.tell.cancel();
     this.request.cancel();
     this.animal.cancel();
     this.stopTheme();

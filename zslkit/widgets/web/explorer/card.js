@@ -3,6 +3,7 @@
 //
 // A page of the book has the pictures in sprite sheets beside it; a notebook asks its kernel. If
 // neither answers, the words stand alone.
+import { pixelDensity } from "../kit/canvas.js";
 import { el } from "../kit/dom.js";
 
 const TILE = 64;
@@ -59,7 +60,7 @@ export class PointCard {
 
   draw(image, x, y, width, height) {
     const scale = CARD_SIDE / Math.max(width, height);
-    const ratio = Math.min(3, devicePixelRatio || 1);
+    const ratio = pixelDensity();
     Object.assign(this.canvas, { width: width * scale * ratio, height: height * scale * ratio });
     Object.assign(this.canvas.style, { width: `${width * scale}px`, height: `${height * scale}px` });
     const context = this.canvas.getContext("2d");

@@ -1,5 +1,6 @@
 // Everything that can be moved: classes, blend, attributes, noise, and the buttons. Beside them the
 // animal that the painter makes of the attributes, where there is a painter for them.
+import { sharpContext } from "../kit/canvas.js";
 import { el, uid } from "../kit/dom.js";
 import { drawAnimal } from "../kit/painter.js";
 import { buttons, select, slider, Sliders, toggle } from "../kit/sliders.js";
@@ -54,12 +55,11 @@ export class ExplorerControls {
 
   animal() {
     if (!this.painted) return null;
-    const ratio = Math.min(3, devicePixelRatio || 1);
     this.canvas = el("canvas", {
-      class: "zsl-explorer-animal", role: "img", width: ANIMAL_SIDE * ratio, height: ANIMAL_SIDE * ratio,
+      class: "zsl-explorer-animal", role: "img",
       "aria-label": "The animal that these attributes describe, painted",
     });
-    this.canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    sharpContext(this.canvas, ANIMAL_SIDE);
     return this.canvas;
   }
 

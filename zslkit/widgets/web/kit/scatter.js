@@ -21,6 +21,7 @@
 // Pointing at a point or touching it names it; where there is onSelect, a click, a second touch or
 // Enter chooses a point that has a label. On the keyboard arrows go from point to point, PageUp and
 // PageDown from class to class, Escape leaves.
+import { pixelDensity } from "./canvas.js";
 import { colour, el, onFrame, onTheme, uid } from "./dom.js";
 import { markerSwatch, stamp } from "./markers.js";
 import { Pointing } from "./pointing.js";
@@ -128,7 +129,7 @@ export class Scatter {
   }
 
   resize() {
-    this.ratio = Math.min(3, devicePixelRatio || 1);
+    this.ratio = pixelDensity();
     const { width, height } = this.canvas.getBoundingClientRect();
     const sides = [width, height].map((side) => Math.round(side * this.ratio));
     if (!sides[0] || (this.canvas.width === sides[0] && this.canvas.height === sides[1])) return;

@@ -78,5 +78,5 @@ def held_out(
 
 
 def taken(items, rows: np.ndarray):
-    """These rows of an array, copied, or of :class:`Pictures`, unread."""
+    """These rows of an array, copied, or of :class:`zslkit.retrieval.Pictures`, unread."""
     return items.take(rows) if isinstance(items, Pictures) else items[rows]

@@ -1,7 +1,7 @@
 """How near two classes stand in a tree: path, Lin and Jiang-Conrath similarity.
 
 SEM-PCYC describes a class by such numbers beside its word vector. The tree may be a table of yours,
-a row a class with its order, family and genus, or WordNet through :mod:`nltk`, if you have it.
+a row a class with its order, family and genus, or WordNet through ``nltk``, if you have it.
 
 The *information content* of a node is how surprising it is to meet something of its kind,
 :math:`IC(n) = -\\ln P(n)`, where :math:`P(n)` is the share of all that was counted that stands at n

@@ -17,7 +17,7 @@ def wordnet_similarity(
     to: str = "classes",
     synsets: Mapping[str, str] | None = None,
 ) -> np.ndarray:
-    """:meth:`zslkit.taxonomy.Taxonomy.similarity` in WordNet, through ``nltk``, which zslkit does not bring.
+    """How near classes stand in WordNet, which is read through ``nltk``: zslkit brings neither.
 
     Information content is counted in the SemCor corpus for ``lin`` and in the Brown corpus for
     ``jcn``, as SEM-PCYC's code does.

@@ -6,6 +6,7 @@ one ending only have lost whole classes without a word. Here classes are matched
 their names, every ending is read, and a class with pictures on one side only is an error.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -40,8 +41,9 @@ def find(folder: Path, places: Sequence[str], name: str, what: str) -> Path:
         None of them is; the sentence names them, and how to come by the data set.
     """
     for place in places:
-        if (folder / place).is_dir():
-            return folder / place
+        there = Path(os.path.normpath(folder / place))  # "../x" is beside a folder not made yet
+        if there.is_dir():
+            return there
     looked = " or ".join(places)
     raise MissingFile(
         f"There are no {what} of {name}: {folder} holds no folder {looked}. "

@@ -55,7 +55,7 @@ def draw(
     side = size * _FINE
     scale = side * (1 - 2 * margin) / max((high - low).max(), 1e-9)
     shift = side / 2 - scale * (low + high) / 2
-    width = max(1, round(line * side))
+    width = max(_FINE, round(line * side))  # a pixel at least
     image = Image.new("L", (side, side), 255)
     pen = ImageDraw.Draw(image)
     for stroke in points:

@@ -79,4 +79,8 @@ def held_out(
 
 def taken(items, rows: np.ndarray):
     """These rows of an array, copied, or of :class:`zslkit.retrieval.Pictures`, unread."""
-    return items.take(rows) if isinstance(items, Pictures) else items[rows]
+    if isinstance(items, Pictures):
+        return items.take(rows)
+    some = np.asarray(items[rows])
+    some.flags.writeable = False  # so that a problem shares it
+    return some

@@ -166,7 +166,7 @@ def test_other_descriptions(toy):
 
 def test_wrong_questions_are_answered(toy):
     with pytest.raises(UsageError, match="Did you mean 'queries'"):
-        toy.part("querys")
+        toy.part("queriez")
     with pytest.raises(UsageError, match="held_share=1"):
         toy.validation(held_share=1)
 

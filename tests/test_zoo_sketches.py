@@ -109,7 +109,7 @@ def test_one_command_draws_them(tmp_path):
 
 def test_mistakes_are_named(tmp_path):
     with pytest.raises(UsageError, match="Did you mean 'easy'"):
-        zslkit.load("zoo-sketches", abstraction="eazy")
+        zslkit.load("zoo-sketches", abstraction="easi")
     with pytest.raises(UsageError, match="Did you mean 'cat'"):
         retrieval.sketches("catt")
     with pytest.raises(UsageError, match="abstraction='wild'"):

@@ -60,8 +60,9 @@ def add_to(commands) -> None:
     build = inner.add_parser(
         "build",
         help="rebuild the zoo from its source",
-        description="Paint the zoo's pictures and compute its features again: about ten minutes "
-        "on two cores.\n\n  zslkit data build zoo\n  zslkit data build zoo --out my-zoo\n\n"
+        description="Paint the zoo's pictures, draw its sketches and compute its features again: "
+        "about ten minutes on two cores.\n\n  zslkit data build zoo\n"
+        "  zslkit data build zoo --out my-zoo\n\n"
         "DIR's attributes.csv says which animals to paint; it is put there if it is missing.",
     )
     build.add_argument("name", metavar="NAME", help="zoo")

@@ -193,6 +193,20 @@ def test_scores_of_embeddings_equal_those_of_the_whole_matrix(embedded, distance
     assert "mAP@all" in str(found)
 
 
+@pytest.mark.parametrize("distance", ["euclidean", "cosine"])
+def test_a_model_that_collapsed_scores_what_chance_does(distance):
+    """All embeddings are equal, so all items tie, whatever a matrix product makes of them."""
+    rng = np.random.default_rng(1)
+    one = rng.normal(size=(1, 33)) * 1e3
+    labels = rng.integers(0, 3, 1009)
+    found = scoring.score_retrieval(
+        np.repeat(one, 70, 0), np.repeat(one, 1009, 0), labels[:70], labels, distance=distance
+    )
+    shares = np.bincount(labels) / len(labels)
+    assert found.average_precisions == pytest.approx(shares[labels[:70]])
+    assert found.precision_at[100] == pytest.approx(shares[labels[:70]].mean())
+
+
 def test_hamming_counts_bits():
     rng = np.random.default_rng(0)
     a, b = rng.random((6, 70)) < 0.5, rng.random((9, 70)) < 0.5

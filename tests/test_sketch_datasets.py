@@ -55,7 +55,7 @@ def test_sketchy_reads_its_folders_lazily(sketchy):
 def test_sketchy_takes_the_photographs_it_is_told_to(sketchy):
     assert len(zslkit.load("Sketchy", split="B", photos="original").images) == 26
     with pytest.raises(UsageError, match="Did you mean 'original'"):
-        zslkit.load("Sketchy", photos="originall")
+        zslkit.load("Sketchy", photos="origin")
     with pytest.raises(MissingFile, match="sketch/tx_1 or 256x256/sketch/tx_1"):
         zslkit.load("Sketchy", rendering="tx_1")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zslkit.datasets import zoo
-from zslkit.datasets.zoo.build import pictures_per_animal, verify
+from zslkit.datasets.zoo.build import pictures_per_animal
 from zslkit.datasets.zoo.imaginary import (
     FAR,
     imaginary_animals,
@@ -15,6 +15,7 @@ from zslkit.datasets.zoo.imaginary import (
 )
 from zslkit.datasets.zoo.painter import ATTRIBUTES
 from zslkit.datasets.zoo.sheets import read_sheet
+from zslkit.datasets.zoo.sums import verify
 from zslkit.datasets.zoo.table import read_table
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged

@@ -11,6 +11,7 @@ from zslkit.datasets.zoo import build, retrieval
 from zslkit.datasets.zoo.painter import ABSTRACTIONS, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sketches
+from zslkit.datasets.zoo.sums import verify
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
 
@@ -100,7 +101,7 @@ def test_one_command_draws_them(tmp_path):
     build.build_sketches(tmp_path, progress=False, workers=1)
     assert not stray.exists()
     assert (tmp_path / "features.safetensors").read_bytes() == b"as before"
-    assert build.verify(tmp_path) == 4 + 2
+    assert verify(tmp_path) == 4 + 2
     for level in ABSTRACTIONS:
         made = tmp_path / "sketches" / level / "cat.webp"
         stored = packaged("zoo") / "sketches" / level / "cat.webp"

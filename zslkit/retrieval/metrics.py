@@ -93,15 +93,11 @@ def average_precisions(
 
     Errors are those of :func:`average_precision`.
     """
-    if convention not in CONVENTIONS:
-        raise UsageError(
-            f"convention={convention!r} is not known; choose one of {', '.join(CONVENTIONS)}."
-            + did_you_mean(convention, CONVENTIONS)
-        )
+    check_convention(convention)
+    k = None if k is None else check_k(k)
     scores, relevant = _checked(scores, relevant)
-    k = scores.shape[1] if k is None else min(_place(k), scores.shape[1])
-    found = [_block_ap(_Ranking(s, r), k, convention) for s, r in _blocks(scores, relevant)]
-    return np.concatenate(found)
+    blocks = _blocks(scores, relevant)
+    return np.concatenate([Ranking(s, r).average_precisions(k, convention) for s, r in blocks])
 
 
 def mean_average_precision(
@@ -172,16 +168,19 @@ def precision_at_k(scores: np.ndarray, relevant: np.ndarray, k: int) -> float:
 def precisions_at_k(scores: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
     """:func:`precision_at_k` of each query, ``[q]``."""
     scores, relevant = _checked(scores, relevant)
-    if _place(k) > scores.shape[1]:
-        raise UsageError(f"k={k} is more than the {scores.shape[1]} items of the gallery.")
-    found = [_Ranking(s, r).relevant_within(k) for s, r in _blocks(scores, relevant)]
-    return np.concatenate(found) / k
+    k = check_k(k, scores.shape[1])
+    blocks = _blocks(scores, relevant)
+    return np.concatenate([Ranking(s, r).precisions(k) for s, r in blocks])
 
 
-class _Ranking:
-    """A block of rankings: what stands where, and where each tie begins and ends."""
+class Ranking:
+    """Rankings of some queries, sorted once: what stands where, where each tie begins and ends.
 
-    def __init__(self, scores, relevant):
+    The functions above make it a block of queries at a time. ``scores`` and ``relevant`` are
+    ``[q, n]`` and taken as they are: nothing is checked here.
+    """
+
+    def __init__(self, scores: np.ndarray, relevant: np.ndarray):
         order = np.argsort(scores, axis=1)[:, ::-1]
         scores = np.take_along_axis(scores, order, 1)
         self.relevant = np.take_along_axis(relevant, order, 1).astype(float)
@@ -193,41 +192,56 @@ class _Ranking:
         ends = np.where(np.hstack([changes, edge]), place, place[-1])
         self.begin = np.maximum.accumulate(begins, 1)
         self.end = np.minimum.accumulate(ends[:, ::-1], 1)[:, ::-1]
+        self.gain = self.relevant * np.take_along_axis(self.so_far, self.end, 1) / (self.end + 1)
 
-    def cut(self, k):
-        """Of the tie that holds place k: its begin, and the relevant items before and in it."""
+    def average_precisions(self, k: int | None = None, convention: str = "strict") -> np.ndarray:
+        """:func:`average_precisions`, ``[q]``."""
+        n = self.relevant.shape[1]
+        k = n if k is None else min(k, n)
+        begin, before, inside = self._cut(k)
+        whole = np.arange(n) < begin[:, None]  # of ties that end before the cut
+        total = (self.gain * whole).sum(1) + inside * (before + inside) / k
+        there = self.so_far[:, -1]
+        most = np.minimum(k, there) if convention == "strict" else before + inside
+        found = np.divide(total, most, out=np.zeros_like(total), where=most > 0)
+        return np.where(there > 0, found, np.nan)
+
+    def precisions(self, k: int) -> np.ndarray:
+        """:func:`precisions_at_k`, ``[q]``."""
+        _, before, inside = self._cut(k)
+        return (before + inside) / k
+
+    def _cut(self, k):
+        """Of the tie that holds place k: its begin, the relevant before it, those of it inside."""
         begin, end = self.begin[:, k - 1], self.end[:, k - 1]
         row = np.arange(len(begin))
         before = self.so_far[row, begin] - self.relevant[row, begin]
         inside = (self.so_far[row, end] - before) * (k - begin) / (end - begin + 1)
         return begin, before, inside
 
-    def relevant_within(self, k):
-        _, before, inside = self.cut(k)
-        return before + inside
+
+def check_convention(convention: str) -> None:
+    """Refuse a convention that nobody uses."""
+    if convention not in CONVENTIONS:
+        raise UsageError(
+            f"convention={convention!r} is not known; choose one of {', '.join(CONVENTIONS)}."
+            + did_you_mean(convention, CONVENTIONS)
+        )
 
 
-def _block_ap(ranking: _Ranking, k: int, convention: str) -> np.ndarray:
-    precision = np.take_along_axis(ranking.so_far, ranking.end, 1) / (ranking.end + 1)
-    begin, before, inside = ranking.cut(k)
-    whole = np.arange(ranking.relevant.shape[1]) < begin[:, None]  # ties that end before the cut
-    total = (ranking.relevant * precision * whole).sum(1) + inside * (before + inside) / k
-    there = ranking.so_far[:, -1]
-    most = np.minimum(k, there) if convention == "strict" else before + inside
-    found = np.divide(total, most, out=np.zeros_like(total), where=most > 0)
-    return np.where(there > 0, found, np.nan)
+def check_k(k: int, most: int | None = None) -> int:
+    """Refuse a k that is no place in a ranking, or beyond its end."""
+    if not is_whole(k) or k < 1:
+        raise UsageError(f"k={k!r} must be a whole number from 1.")
+    if most is not None and k > most:
+        raise UsageError(f"k={k} is more than the {most} items of the gallery.")
+    return int(k)
 
 
 def _blocks(scores, relevant) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     rows = max(1, _BLOCK // scores.shape[1])
     for start in range(0, len(scores), rows):
         yield scores[start : start + rows], relevant[start : start + rows]
-
-
-def _place(k) -> int:
-    if not is_whole(k) or k < 1:
-        raise UsageError(f"k={k!r} must be a whole number from 1.")
-    return int(k)
 
 
 def _checked(scores, relevant):

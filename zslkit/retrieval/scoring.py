@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from zslkit.errors import DataError, UsageError, did_you_mean
-from zslkit.retrieval.metrics import average_precisions, mean_of, precisions_at_k
+from zslkit.retrieval.metrics import Ranking, check_convention, check_k, mean_of
 
 DISTANCES = ("euclidean", "cosine", "hamming")
-_BLOCK = 2**21  # distances of a block of queries
+_BLOCK = 2**19  # distances of a block of queries; ten arrays of this size are alive at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,18 +105,19 @@ def score_retrieval(
             f"queries have {queries.shape[1]} numbers each and the gallery {gallery.shape[1]}; "
             "they must lie in one space."
         )
-    at = tuple(at)
+    check_convention(convention)
+    at = tuple(check_k(k, len(gallery)) for k in at)
     ap, ap_at, precision = [], {k: [] for k in at}, {k: [] for k in at}
     measured = _Distance(gallery, distance)
     step = max(1, _BLOCK // len(gallery))
     for start in range(0, len(queries), step):
         rows = slice(start, start + step)
-        scores = -measured.to(queries[rows])
-        relevant = query_labels[rows, None] == gallery_labels
-        ap.append(average_precisions(scores, relevant))
+        nearness = -measured.to(queries[rows])
+        ranking = Ranking(nearness, query_labels[rows, None] == gallery_labels)
+        ap.append(ranking.average_precisions())
         for k in at:
-            ap_at[k].append(average_precisions(scores, relevant, k=k, convention=convention))
-            precision[k].append(precisions_at_k(scores, relevant, k))
+            ap_at[k].append(ranking.average_precisions(k, convention))
+            precision[k].append(ranking.precisions(k))
     ap = np.concatenate(ap)
     return RetrievalScores(
         map_all=mean_of(ap, without),
@@ -137,7 +138,11 @@ def hamming(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 class _Distance:
-    """Distances from a gallery that is prepared once; squared where the order is the same."""
+    """Distances from a gallery that is prepared once; squared where the order is the same.
+
+    They are rounded at the twelfth digit: equal embeddings must tie, and matrix products may differ
+    in the last digits of equal numbers.
+    """
 
     def __init__(self, gallery, kind):
         self.kind = kind
@@ -157,9 +162,12 @@ class _Distance:
         queries = self._prepared(queries)
         product = queries @ self.gallery.T
         if self.kind == "euclidean":
-            return (queries**2).sum(1)[:, None] + self.lengths - 2 * product
+            lengths = (queries**2).sum(1)
+            squared = lengths[:, None] + self.lengths - 2 * product
+            unit = max(lengths.max(), self.lengths.max()) or 1.0
+            return np.round(squared / unit, 12)
         if self.kind == "cosine":
-            return 1 - product
+            return np.round(1 - product, 12)
         return (self.gallery.shape[1] - product) / 2  # exact: sums of ones
 
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,8 +24,8 @@ from zslkit.datasets.zoo.imaginary import (
 from zslkit.datasets.zoo.painter import ABSTRACTIONS, paint, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
+from zslkit.datasets.zoo.sums import SUMS, write_sums
 from zslkit.datasets.zoo.table import Table, read_table
-from zslkit.errors import DataError, MissingFile
 from zslkit.files import atomic_path
 
 SETTINGS = {
@@ -39,8 +38,8 @@ SETTINGS = {
     "epochs": 16,
     "attribute_weight": 10.0,
 }
-SUMS = "SHA256SUMS"
 IMAGINARY = "imaginary.csv"
+FILES = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
 SHEETS = ("pictures", *(f"sketches/{level}" for level in ABSTRACTIONS))
 
 
@@ -206,9 +205,7 @@ def _install(work: Path, out_dir: Path):
     for name in ("network.safetensors", "features.safetensors"):
         if (work / name).is_file():
             os.replace(work / name, out_dir / name)
-    lines = [f"{_sha256(path)}  {name}\n" for name, path in _built_files(out_dir)]
-    with atomic_path(out_dir / SUMS) as temporary:
-        temporary.write_text("".join(lines), encoding="utf-8")
+    write_sums(out_dir, FILES, SHEETS)
     shutil.rmtree(work)
 
 
@@ -220,50 +217,3 @@ def _replace_sheets(new: Path, old: Path):
             path.unlink()
     for name in sorted(names):
         os.replace(new / name, old / name)
-
-
-def _built_files(folder: Path) -> Iterable[tuple[str, Path]]:
-    single = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
-    sheets = [
-        f"{name}/{path.name}" for name in SHEETS for path in sorted((folder / name).glob("*.webp"))
-    ]
-    return [(name, folder / name) for name in (*single, *sheets)]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
-    """Compare every file of a zoo with its checksum; return how many are right.
-
-    Parameters
-    ----------
-    folder
-        Holds ``SHA256SUMS``.
-    say
-        Called with each file's name as it passes.
-
-    Raises
-    ------
-    MissingFile
-        The list or a listed file is missing.
-    DataError
-        A file differs from its checksum, or the list is unreadable.
-    """
-    folder = Path(folder)
-    if not (folder / SUMS).is_file():
-        raise MissingFile(f"{folder / SUMS} is missing; run `zslkit data build zoo`.")
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        expected, _, name = line.partition("  ")
-        path = folder / name
-        if len(expected) != 64 or not name:
-            raise DataError(f"{folder / SUMS} has an unreadable line: {line!r}.")
-        if not path.is_file():
-            raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
-        if _sha256(path) != expected:
-            raise DataError(f"{path} differs from its checksum; run `zslkit data build zoo`.")
-        if say:
-            say(name)
-    return len(lines)

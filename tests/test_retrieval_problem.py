@@ -164,6 +164,14 @@ def test_other_descriptions(toy):
     assert "not described" in bare.describe()
 
 
+def test_features_may_take_the_place_of_pictures(toy):
+    other = toy.with_items(np.ones((36, 2)), np.zeros((48, 2)))
+    assert other.part("queries")[0].shape == (12, 2)
+    assert (other.gallery == toy.gallery).all()
+    with pytest.raises(DataError, match="sketch_labels has 36 entries but there are 35 sketches"):
+        toy.with_items(np.ones((35, 2)), np.zeros((48, 2)))
+
+
 def test_wrong_questions_are_answered(toy):
     with pytest.raises(UsageError, match="Did you mean 'queries'"):
         toy.part("queriez")

@@ -153,6 +153,10 @@ class RetrievalProblem:
         """The same problem with another description ``[C, a]`` of its classes."""
         return replace(self, semantics=semantics, attribute_names=tuple(attribute_names))
 
+    def with_items(self, sketches: Any, images: Any) -> "RetrievalProblem":
+        """The same problem of other things, row for row: features, say, instead of pictures."""
+        return replace(self, sketches=sketches, images=images)
+
     def validation(self, *, held_share: float = 0.2, seed: int = 0) -> "RetrievalProblem":
         """A smaller problem for choosing things: validation classes play the unseen ones.
 

@@ -42,7 +42,7 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
         Passed on to the data set's own loader: ``load`` of :mod:`zslkit.datasets.zoo`,
         :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.sketchy`,
         :mod:`zslkit.datasets.tuberlin` or :mod:`zslkit.datasets.quickdraw`, or
-        ``zslkit.datasets.zoo.retrieval.load``.
+        ``zoo.retrieval``.
 
     Raises
     ------

@@ -43,6 +43,8 @@ def load(
 ) -> RetrievalProblem:
     """Read QuickDraw-Extended in its published layout; pictures stay in their files.
 
+    It returns and raises what :func:`~zslkit.datasets.sketchy.load` does.
+
     Parameters
     ----------
     split
@@ -53,9 +55,7 @@ def load(
         Of strokes: the first so many of each class, and whether only those that the game
         recognised.
     size, semantics, held_out, val_share, seed, root
-        As in :func:`zslkit.datasets.sketchy.load`; the folder is ``QuickDraw``.
-
-    Returns and raises what :func:`zslkit.datasets.sketchy.load` does.
+        As in :func:`~zslkit.datasets.sketchy.load`; the folder is ``QuickDraw``.
     """
     if sketches not in SKETCHES:
         raise UsageError(

@@ -50,11 +50,11 @@ def load(
     size
         Pixels of a side that pictures are scaled to. Sketches are read grey, photographs coloured.
     semantics
-        A file with word vectors (:func:`zslkit.datasets.wordvectors.read`), or ``"wordnet-path"``,
+        A file with word vectors (:func:`~zslkit.datasets.wordvectors.read`), or ``"wordnet-path"``,
         ``"wordnet-lin"``, ``"wordnet-jcn"``. None leaves classes undescribed.
     held_out
         Share of each seen class's sketches and photographs that is kept out of training, for
-        :meth:`zslkit.RetrievalProblem.generalised`. The papers train on all.
+        :meth:`~zslkit.RetrievalProblem.generalised`. The papers train on all.
     val_share
         Share of the seen classes that validate. They are drawn here: the lists of the papers'
         code depend on the order of its folders, or are a part of the test classes.

@@ -42,15 +42,15 @@ def load(
 ) -> RetrievalProblem:
     """Read TU-Berlin-Extended in its published layout; pictures stay in their files.
 
+    It returns and raises what :func:`~zslkit.datasets.sketchy.load` does.
+
     Parameters
     ----------
     split
         ``"A"``: the 30 unseen classes of SEM-PCYC. Other papers drew other ones, each with at least
         400 photographs a class; those lists are not known here.
     size, semantics, held_out, val_share, seed, root
-        As in :func:`zslkit.datasets.sketchy.load`; the folder is ``TU-Berlin``.
-
-    Returns and raises what :func:`zslkit.datasets.sketchy.load` does.
+        As in :func:`~zslkit.datasets.sketchy.load`; the folder is ``TU-Berlin``.
     """
     folder = sketchfolders.home("TU-Berlin", root)
     sketches = sketchfolders.find(folder, ("sketches", "png"), "TU-Berlin", "sketches")

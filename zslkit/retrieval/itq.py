@@ -19,12 +19,12 @@ from zslkit.errors import DataError, UsageError
 class ITQ:
     """Rotate centred principal components so that their signs lose as little as possible.
 
-    .. math:: \\min_{B, R} \\; \\lVert B - V R \\rVert_F^2, \\quad B \\in \\{-1, 1\\}^{n \\times b},
-       \\; R^\\top R = I
+    .. math:: \\min_{B, R} \\; \\lVert B - V R \\rVert_F^2
 
-    V holds the first b principal components of the embeddings. With R fixed, the best B is
-    ``sign(VR)``; with B fixed, the best R is found from the singular vectors of ``V^T B``
-    (orthogonal Procrustes). Both steps lower the error or leave it, so it never rises.
+    over signs B, ``[n, b]``, and rotations R, ``[b, b]``. V holds the first b principal components
+    of the embeddings. With R fixed, the best B is ``sign(VR)``; with B fixed, the best R is found
+    from the singular vectors of ``V^T B`` (orthogonal Procrustes). Both steps lower the error or
+    leave it, so it never rises.
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ class ITQ:
     errors_
         ``[iterations]``, the error after each iteration.
 
+    Examples
+    --------
     >>> x = np.random.default_rng(0).normal(size=(50, 4))
     >>> codes = ITQ(bits=3).fit(x).encode(x)
     >>> codes.shape, codes.dtype

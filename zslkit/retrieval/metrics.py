@@ -38,8 +38,9 @@ def average_precision(
 ) -> float:
     """Average precision of one ranking.
 
-    .. math:: \\mathrm{AP@}k = \\frac{1}{N} \\sum_{i \\le k} r_i \\, \\frac{r_1 + \\dots + r_i}{i},
-       \\qquad N = \\min(k, R) \\;\\text{ or }\\; r_1 + \\dots + r_k
+    .. math:: \\mathrm{AP}_k = \\frac{1}{N} \\sum_{i \\le k} r_i \\, \\frac{r_1 + \\dots + r_i}{i}
+
+    where N is :math:`\\min(k, R)` or :math:`r_1 + \\dots + r_k`; see ``convention``.
 
     Parameters
     ----------
@@ -84,14 +85,14 @@ def average_precisions(
 ) -> np.ndarray:
     """:func:`average_precision` of many queries, ``[q]``; NaN where nothing is relevant.
 
+    Errors are those of :func:`average_precision`.
+
     Parameters
     ----------
     scores, relevant
         ``[q, n]``, a row a query, a column an item of the gallery.
     k, convention
         As in :func:`average_precision`.
-
-    Errors are those of :func:`average_precision`.
     """
     check_convention(convention)
     k = None if k is None else check_k(k)
@@ -150,7 +151,7 @@ def mean_of(values: np.ndarray, without: str = "skip") -> float:
 def precision_at_k(scores: np.ndarray, relevant: np.ndarray, k: int) -> float:
     """Share of relevant items among the first k, averaged over all queries.
 
-    .. math:: \\mathrm{P@}k = \\frac{r_1 + \\dots + r_k}{k}
+    .. math:: \\mathrm{P}_k = \\frac{r_1 + \\dots + r_k}{k}
 
     A query without a relevant item counts as 0. Arguments as in :func:`average_precisions`.
 

@@ -8,10 +8,11 @@ The *information content* of a node is how surprising it is to meet something of
 or below it. In a table every class counts once unless you say how often it occurs. The root has
 content 0. With :math:`m` the common ancestor of a and b that has the most content,
 
-.. math::
-   \\mathrm{path} = \\frac{1}{1 + \\text{edges from } a \\text{ to } b}, \\qquad
-   \\mathrm{lin} = \\frac{2\\, IC(m)}{IC(a) + IC(b)}, \\qquad
-   \\mathrm{jcn} = \\min\\Bigl(1, \\frac{1}{IC(a) + IC(b) - 2\\, IC(m)}\\Bigr)
+.. math:: \\mathrm{path} = \\frac{1}{1 + \\text{edges from } a \\text{ to } b}
+
+.. math:: \\mathrm{lin} = \\frac{2\\, IC(m)}{IC(a) + IC(b)}
+
+.. math:: \\mathrm{jcn} = \\min\\Bigl(1, \\frac{1}{IC(a) + IC(b) - 2\\, IC(m)}\\Bigr)
 
 Jiang and Conrath's is infinite for a class and itself; like SEM-PCYC's code, we stop at 1.
 

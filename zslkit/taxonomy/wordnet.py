@@ -28,7 +28,7 @@ def wordnet_similarity(
         Class names; ``_`` and what stands in brackets are understood (``car_(sedan)``). The first
         noun of a name is taken, which is not always what the data set means: look at them.
     kind, to
-        As in :meth:`zslkit.taxonomy.Taxonomy.similarity`.
+        As in :meth:`~zslkit.taxonomy.Taxonomy.similarity`.
     synsets
         Which meaning to take instead: ``{"mouse": "mouse.n.01"}``.
 

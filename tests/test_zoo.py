@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zslkit.datasets import zoo
-from zslkit.datasets.zoo.build import pictures_per_animal
+from zslkit.datasets.zoo.build import FILES, SHEETS, pictures_per_animal
 from zslkit.datasets.zoo.imaginary import (
     FAR,
     imaginary_animals,
@@ -131,13 +131,13 @@ def test_more_imaginary_animals_than_fit_are_refused(table):
 
 
 def test_every_file_has_its_checksum():
-    sheets = 3 * len(zoo.attributes().names)  # pictures, and sketches at two levels
-    assert verify(packaged("zoo")) == 4 + sheets
+    assert verify(packaged("zoo")) == len(FILES) + len(SHEETS) * len(zoo.attributes().names)
 
 
 def test_a_changed_file_is_noticed(tmp_path):
     (tmp_path / "pictures").mkdir()
-    for name in ("attributes.csv", "imaginary.csv", "SHA256SUMS"):
+    texts = [name for name in FILES if not name.endswith(".safetensors")]
+    for name in (*texts, "SHA256SUMS"):
         shutil.copy(packaged("zoo") / name, tmp_path / name)
     with pytest.raises(MissingFile, match=r"features\.safetensors is missing"):
         verify(tmp_path)

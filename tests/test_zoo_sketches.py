@@ -11,7 +11,7 @@ from zslkit.datasets.zoo import build, retrieval
 from zslkit.datasets.zoo.painter import ABSTRACTIONS, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sketches
-from zslkit.datasets.zoo.sums import verify
+from zslkit.datasets.zoo.sums import verify, write_sums
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
 
@@ -93,19 +93,28 @@ def test_one_command_draws_them(tmp_path):
     lines = (packaged("zoo") / "attributes.csv").read_text().splitlines()
     (tmp_path / "attributes.csv").write_text("\n".join(lines[:2]) + "\n")  # the cat alone
     shutil.copy(packaged("zoo") / "imaginary.csv", tmp_path)
-    for name in ("features.safetensors", "network.safetensors"):
-        (tmp_path / name).write_bytes(b"as before")
+    for name in build.FILES:
+        if not (tmp_path / name).exists():
+            (tmp_path / name).write_bytes(b"as before")
     stray = tmp_path / "sketches" / "easy" / "dodo.webp"
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"")
     build.build_sketches(tmp_path, progress=False, workers=1)
     assert not stray.exists()
     assert (tmp_path / "features.safetensors").read_bytes() == b"as before"
-    assert verify(tmp_path) == 4 + 2
+    assert verify(tmp_path) == len(build.FILES) + 2
     for level in ABSTRACTIONS:
         made = tmp_path / "sketches" / level / "cat.webp"
         stored = packaged("zoo") / "sketches" / level / "cat.webp"
         assert (read_sketches(made, 30) == read_sketches(stored, 30)).all()
+
+
+def test_sums_of_an_unfinished_zoo_are_refused(tmp_path):
+    with pytest.raises(
+        MissingFile, match=r"attributes\.csv is missing; run `zslkit data build zoo`"
+    ):
+        write_sums(tmp_path, build.FILES, build.SHEETS)
+    assert not list(tmp_path.iterdir())
 
 
 def test_mistakes_are_named(tmp_path):

@@ -11,7 +11,13 @@ SUMS = "SHA256SUMS"
 
 
 def write_sums(folder: Path, files: Iterable[str], sheets: Iterable[str]) -> None:
-    """Write the checksums of these files, and of the ``.webp`` files in these subfolders."""
+    """Write the checksums of these files, and of the ``.webp`` files in these subfolders.
+
+    Raises
+    ------
+    MissingFile
+        One of the files is not there.
+    """
     names = list(files)
     for sheet in sheets:
         names += [f"{sheet}/{path.name}" for path in sorted((folder / sheet).glob("*.webp"))]
@@ -21,6 +27,8 @@ def write_sums(folder: Path, files: Iterable[str], sheets: Iterable[str]) -> Non
 
 
 def _sha256(path: Path) -> str:
+    if not path.is_file():
+        raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -50,8 +58,6 @@ def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
         path = folder / name
         if len(expected) != 64 or not name:
             raise DataError(f"{folder / SUMS} has an unreadable line: {line!r}.")
-        if not path.is_file():
-            raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
         if _sha256(path) != expected:
             raise DataError(f"{path} differs from its checksum; run `zslkit data build zoo`.")
         if say:

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from command import SMALL, ok, refused, run, small_data, write_data
+from sketchtoy import write_pictures
 
 import zslkit
 from zslkit import files, methods, training
 from zslkit.cli.settings import fitted_to
+from zslkit.datasets.classsplits import split_of
 
 
 @pytest.fixture
@@ -99,6 +101,30 @@ def test_data_list_tells_what_is_here(capsys, data):
     write_data(data, "CUB", "vgg")
     line = next(x for x in ok(capsys, "data", "list").splitlines() if x.startswith("CUB "))
     assert line.split()[-1] == "vgg"
+
+
+def test_data_list_and_check_know_the_retrieval_sets(capsys, data):
+    rows = {r["name"]: r for r in json.loads(ok(capsys, "data", "list", "--json"))}
+    assert rows["zoo-sketches"]["here"] == ["yes"]
+    assert (rows["Sketchy"]["here"], rows["Sketchy"]["from"]) == ([], "by hand")
+    (data / "sketchy").mkdir()
+    rows = {r["name"]: r for r in json.loads(ok(capsys, "data", "list", "--json"))}
+    assert rows["Sketchy"]["here"] == ["yes"]
+    assert "holds no folder sketch/" in refused(capsys, "data", "check", "Sketchy")
+    assert "1800 sketches of 64 x 64" in ok(capsys, "data", "check", "zoo-sketches")
+    found = json.loads(ok(capsys, "data", "check", "zoo-sketches", "--json"))
+    assert (found["queries"], found["gallery"], found["differences"]) == (300, 500, [])
+    assert "no --backbone" in refused(capsys, "data", "check", "Sketchy", "--backbone", "vgg")
+    assert "for retrieval" in refused(capsys, "train", "fclswgan", "zoo-sketches")
+
+
+def test_data_check_tells_how_sketches_differ(capsys, data):
+    names = list(split_of("QuickDraw", "A").unseen)
+    write_pictures(data / "QuickDraw_images_final", ["cat", "owl", *names], 1)
+    write_pictures(data / "QuickDraw_sketches_final", ["cat", "owl", *names], 2)
+    out = ok(capsys, "data", "check", "quickdraw")
+    assert "64 sketches of 224 x 224" in out
+    assert "  classes: 32 here, 110 published" in out
 
 
 def test_data_check_describes(capsys, data):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from zslkit.datasets import zoo
-from zslkit.datasets.zoo.build import pictures_per_animal, verify
+from zslkit.datasets.zoo.build import FILES, SHEETS, pictures_per_animal
 from zslkit.datasets.zoo.imaginary import (
     FAR,
     imaginary_animals,
@@ -15,6 +15,7 @@ from zslkit.datasets.zoo.imaginary import (
 )
 from zslkit.datasets.zoo.painter import ATTRIBUTES
 from zslkit.datasets.zoo.sheets import read_sheet
+from zslkit.datasets.zoo.sums import verify
 from zslkit.datasets.zoo.table import read_table
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
@@ -130,12 +131,13 @@ def test_more_imaginary_animals_than_fit_are_refused(table):
 
 
 def test_every_file_has_its_checksum():
-    assert verify(packaged("zoo")) == 4 + len(zoo.attributes().names)
+    assert verify(packaged("zoo")) == len(FILES) + len(SHEETS) * len(zoo.attributes().names)
 
 
 def test_a_changed_file_is_noticed(tmp_path):
     (tmp_path / "pictures").mkdir()
-    for name in ("attributes.csv", "imaginary.csv", "SHA256SUMS"):
+    texts = [name for name in FILES if not name.endswith(".safetensors")]
+    for name in (*texts, "SHA256SUMS"):
         shutil.copy(packaged("zoo") / name, tmp_path / name)
     with pytest.raises(MissingFile, match=r"features\.safetensors is missing"):
         verify(tmp_path)

@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _FUNCTIONS = {
     "load": "zslkit.datasets",
     "evaluate": "zslkit.evaluation",
+    "RetrievalProblem": "zslkit.retrieval",
     "ZeroShotProblem": "zslkit.problem",
 }
 _MODULES = [
@@ -30,7 +31,9 @@ _MODULES = [
     "nets",
     "plots",
     "problem",
+    "retrieval",
     "scaling",
+    "taxonomy",
     "training",
     "widgets",
 ]

@@ -1,4 +1,4 @@
-"""What the book needs of Sphinx and no published extension gives: four things.
+"""What the book needs of Sphinx and no published extension gives: five things.
 
 1. The execution cache knows notebook code only, so an edit in ``zslkit/`` or ``data/`` would leave
    old outputs on the pages. Here the cache folder is named after their content.
@@ -107,6 +107,16 @@ def skip_foreign_members(app, what, name, obj, skip, options):
     return True if name.endswith("_request") else None
 
 
+def head_examples(app, what, name, obj, options, lines):
+    inside = None  # the section that a line belongs to
+    for i, line in enumerate(lines):
+        if i and line.strip() and set(line) == {"-"}:
+            inside = lines[i - 1]
+        if line.startswith(">>>") and inside not in (None, "Examples"):
+            lines[i:i] = ["Examples", "--------", ""]
+            return
+
+
 def mark_pictures(app, doctree, docname):
     from docutils import nodes
 
@@ -122,4 +132,5 @@ def setup(app):
     app.connect("doctree-resolved", mark_pictures)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)
+    app.connect("autodoc-process-docstring", head_examples, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}

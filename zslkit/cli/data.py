@@ -14,8 +14,9 @@ Data sets: what there is, getting it, checking it.
   zslkit data check FLO --backbone mobilenetv2
   zslkit data build zoo
 
-The zoo comes with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, or in the user's
-cache if ZSLKIT_DATA is not set; --root names another place.
+The zoo comes with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, those for retrieval by
+sketches in $ZSLKIT_DATA/<NAME>/, or in the user's cache if ZSLKIT_DATA is not set; --root names
+another place.
 """
 
 
@@ -59,8 +60,9 @@ def add_to(commands) -> None:
     build = inner.add_parser(
         "build",
         help="rebuild the zoo from its source",
-        description="Paint the zoo's pictures and compute its features again: about ten minutes "
-        "on two cores.\n\n  zslkit data build zoo\n  zslkit data build zoo --out my-zoo\n\n"
+        description="Paint the zoo's pictures, draw its sketches and compute its features again: "
+        "about ten minutes on two cores.\n\n  zslkit data build zoo\n"
+        "  zslkit data build zoo --out my-zoo\n\n"
         "DIR's attributes.csv says which animals to paint; it is put there if it is missing.",
     )
     build.add_argument("name", metavar="NAME", help="zoo")
@@ -79,7 +81,8 @@ def _common(parser, *, json: bool = True) -> None:
 def list_all(args) -> None:
     """A row a data set: what it is, where it comes from, whether it is here."""
     from zslkit.datasets.folders import backbones, folder_of
-    from zslkit.datasets.sources import PUBLISHED, SOURCES
+    from zslkit.datasets.sketchfolders import home
+    from zslkit.datasets.sources import PUBLISHED, PUBLISHED_RETRIEVAL, SOURCES
     from zslkit.files import data_root
 
     rows = [
@@ -88,11 +91,19 @@ def list_all(args) -> None:
             "what": "animals drawn for this package",
             "from": "comes with zslkit",
             "here": _zoo_is_here(),
-        }
+        },
+        {
+            "name": "zoo-sketches",
+            "what": "sketches and pictures of these animals (retrieval)",
+            "from": "comes with zslkit",
+            "here": _zoo_is_here("sketches"),
+        },
     ]
     for source in SOURCES:
         for name in source.holds:
             here = backbones(folder_of(name, args.root)) if name in PUBLISHED else []
+            if name in PUBLISHED_RETRIEVAL:
+                here = ["yes"] if home(name, args.root).is_dir() else []
             come_by = f"zslkit data get {name}" if source.address else "by hand"
             row = {"name": name, "what": source.what, "from": come_by, "here": here}
             rows.append({**row, "bytes": source.size or None, "terms": source.terms})
@@ -118,12 +129,12 @@ def _size(count: int | None) -> str:
     return f"{count / 1e6:.0f} MB" if count else ""
 
 
-def _zoo_is_here() -> list[str]:
+def _zoo_is_here(part: str = "features.safetensors") -> list[str]:
     from zslkit.errors import MissingFile
     from zslkit.files import packaged
 
     try:
-        return ["yes"] if (packaged("zoo") / "features.safetensors").is_file() else []
+        return ["yes"] if (packaged("zoo") / part).exists() else []
     except MissingFile:
         return []
 
@@ -138,9 +149,12 @@ def get_one(args) -> None:
 def check_one(args) -> None:
     """Load it, which checks it, describe it, compare with the published counts."""
     from zslkit.cli.settings import load_problem
+    from zslkit.datasets import retrieval_loader
     from zslkit.datasets.sources import PUBLISHED
     from zslkit.datasets.xlsa17 import differences
 
+    if (loader := retrieval_loader(args.name)) is not None:
+        return _check_retrieval(args, loader)
     options = {"backbone": args.backbone} if args.backbone else {}
     problem = load_problem(args.name, options, args.root)
     off = differences(problem)
@@ -160,6 +174,39 @@ def check_one(args) -> None:
         raise DataError(
             f"{problem.name} with res101 is not the published data set: {'; '.join(wrong)}."
         )
+
+
+def _check_retrieval(args, loader) -> None:
+    """The same for sketches and pictures, of which none is opened. A difference is only told."""
+    from zslkit.datasets import sketchfolders
+
+    if args.backbone:
+        raise UsageError(f"{args.name} holds pictures, not features: there is no --backbone.")
+    of_zoo = args.name.lower() == "zoo-sketches"
+    problem = loader() if of_zoo else loader(root=args.root)
+    off = sketchfolders.differences(problem)
+    if args.json:
+        show_json({**retrieval_summary(problem), "differences": off})
+        return
+    print(problem.describe())
+    told = ["Differs from the published counts:", *(f"  {line}" for line in off)]
+    print("\n".join(told) if off else "All checks passed.")
+
+
+def retrieval_summary(problem) -> dict:
+    """What a machine wants to know of a retrieval problem."""
+    parts = ("train_sketches", "train_images", "queries", "gallery", "held_sketches", "held_images")
+    return {
+        "name": problem.name,
+        "sketches": len(problem.sketches),
+        "images": len(problem.images),
+        "classes": len(problem.class_names),
+        "seen_classes": len(problem.seen_classes),
+        "unseen_classes": len(problem.unseen_classes),
+        "val_classes": len(problem.val_classes),
+        **{part: len(getattr(problem, part)) for part in parts},
+        "about": {key: str(value) for key, value in problem.about.items()},
+    }
 
 
 def summary(problem) -> dict:

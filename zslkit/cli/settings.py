@@ -152,8 +152,13 @@ def _fitted(key: str, value: Any, default: Any, of: str) -> Any:
 # ---------------------------------------------------------------------- what they name
 def data_options(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every option of a data set's loader: those given, and the defaults of the rest."""
-    from zslkit.datasets import names, xlsa17
+    from zslkit.datasets import names, retrieval_loader, xlsa17
 
+    if retrieval_loader(dataset) is not None:
+        raise UsageError(
+            f"{dataset} is a data set for retrieval by sketches; this command needs features and "
+            f'classes. Load it in Python with zslkit.load("{dataset}").'
+        )
     if dataset.lower() == "zoo":
         from zslkit.datasets import zoo
 

@@ -1,18 +1,32 @@
-"""Data sets, each returned as a :class:`zslkit.ZeroShotProblem`."""
+"""Data sets, each returned as a :class:`zslkit.ZeroShotProblem` or, for retrieval by sketches, a
+:class:`zslkit.RetrievalProblem`.
+"""
+
+import importlib
+from collections.abc import Callable
 
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.problem import ZeroShotProblem
+from zslkit.retrieval import RetrievalProblem
 
 #: The data sets of the Proposed Splits, and Oxford Flowers in the same layout.
 XLSA17 = ("AWA1", "AWA2", "CUB", "SUN", "APY", "FLO")
 
+#: Sketches and pictures, and the module that reads each.
+RETRIEVAL = {
+    "zoo-sketches": "zslkit.datasets.zoo.retrieval",
+    "Sketchy": "zslkit.datasets.sketchy",
+    "TU-Berlin": "zslkit.datasets.tuberlin",
+    "QuickDraw": "zslkit.datasets.quickdraw",
+}
+
 
 def names() -> tuple[str, ...]:
     """Every name that :func:`load` knows."""
-    return ("zoo", *XLSA17)
+    return ("zoo", *XLSA17, *RETRIEVAL)
 
 
-def load(name: str, **options) -> ZeroShotProblem:
+def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
     """Load a data set by name.
 
     Parameters
@@ -20,9 +34,15 @@ def load(name: str, **options) -> ZeroShotProblem:
     name
         ``"zoo"`` comes with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"`` and
         ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and so is any folder of
-        yours beside them. Case does not matter.
+        yours beside them.
+
+        For retrieval, ``"zoo-sketches"`` comes with zslkit; ``"Sketchy"``, ``"TU-Berlin"`` and
+        ``"QuickDraw"`` are read from ``$ZSLKIT_DATA/<NAME>/``. Case does not matter.
     options
-        Passed on to :func:`zslkit.datasets.zoo.load` or :func:`zslkit.datasets.xlsa17.load`.
+        Passed on to the data set's own loader: ``load`` of :mod:`zslkit.datasets.zoo`,
+        :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.sketchy`,
+        :mod:`zslkit.datasets.tuberlin` or :mod:`zslkit.datasets.quickdraw`, or
+        ``zoo.retrieval``.
 
     Raises
     ------
@@ -35,6 +55,8 @@ def load(name: str, **options) -> ZeroShotProblem:
     name = str(name)
     if name.lower() == "zoo":
         return zoo.load(**options)
+    if (reader := retrieval_loader(name)) is not None:
+        return reader(**options)
     known = {n.lower() for n in names()}
     if name.lower() not in known and not folder_of(name, options.get("root")).is_dir():
         raise UsageError(
@@ -42,3 +64,11 @@ def load(name: str, **options) -> ZeroShotProblem:
             + did_you_mean(name, names())
         )
     return xlsa17.load(name, **options)
+
+
+def retrieval_loader(name: str) -> Callable[..., RetrievalProblem] | None:
+    """The loader of a retrieval data set, in any case; None if ``name`` is not one."""
+    for known, module in RETRIEVAL.items():
+        if known.lower() == name.lower():
+            return importlib.import_module(module).load
+    return None

@@ -66,6 +66,33 @@ SOURCES = (
         "Put the .mat file with the sentences, say sent_splits.mat, beside CUB's att_splits.mat "
         'and read it with zslkit.load("CUB", splits="sent_splits").',
     ),
+    Source(
+        holds=("Sketchy",),
+        what="Sketchy-Extended: sketches and photographs of 125 classes (retrieval)",
+        terms="research use; cite Sangkloy et al. (SIGGRAPH 2016) and, for the extension, Liu et "
+        "al. (CVPR 2017); no licence is known to us",
+        manual="Get the 256x256 archive from the page of the Sketchy Database and "
+        "EXTEND_image_sketchy from the links in the README of SEM-PCYC or Doodle to Search; unpack "
+        "them so that Sketchy/sketch/tx_000000000000/ and Sketchy/extended_photo/ hold a folder "
+        "for each class.",
+    ),
+    Source(
+        holds=("TU-Berlin",),
+        what="TU-Berlin-Extended: sketches and photographs of 250 classes (retrieval)",
+        terms="sketches: CC BY 4.0 as far as we know, cite Eitz et al. (SIGGRAPH 2012); "
+        "photographs: research use, cite Zhang et al. (CVPR 2016)",
+        manual="Get the sketches as PNG from the page of Eitz et al. and ImageResized from the "
+        "links in the README of SEM-PCYC or Doodle to Search; unpack them so that "
+        "TU-Berlin/sketches/ and TU-Berlin/images/ hold a folder for each class.",
+    ),
+    Source(
+        holds=("QuickDraw",),
+        what="QuickDraw-Extended: sketches and photographs of 110 classes (retrieval)",
+        terms="research use; cite Dey et al. (CVPR 2019); strokes of Quick, Draw!: CC BY 4.0",
+        manual="Get QuickDraw_images_final.zip and QuickDraw_sketches_final.zip from "
+        "http://datasets.cvc.uab.es/QuickDraw/ and unpack both into QuickDraw/. Strokes come from "
+        "Quick, Draw! itself: one .ndjson file for each class, into QuickDraw/ndjson/.",
+    ),
 )
 
 
@@ -102,3 +129,11 @@ PUBLISHED = {
 
 #: Counts that we know from quotations only: a difference is told, but is no error.
 UNCERTAIN = {"FLO": frozenset({"trainval", "test_seen", "test_unseen"})}
+
+#: Published counts of the retrieval data sets. Photographs of TU-Berlin and QuickDraw and those of
+#: Sketchy's extension are known from quotations only: a difference is told, and is no error.
+PUBLISHED_RETRIEVAL = {
+    "Sketchy": {"sketches": 75481, "images": 73002, "classes": 125},
+    "TU-Berlin": {"sketches": 20000, "images": 204489, "classes": 250},
+    "QuickDraw": {"sketches": 330000, "images": 204000, "classes": 110},
+}

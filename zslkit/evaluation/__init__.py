@@ -2,6 +2,7 @@
 
 from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
+from zslkit.evaluation.retrieval import evaluate_retrieval
 from zslkit.evaluation.selection import choose_epochs
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ceiling",
     "choose_epochs",
     "evaluate",
+    "evaluate_retrieval",
     "landing",
     "oracle_epochs",
     "score_table",

@@ -1,4 +1,4 @@
-"""Makes every file of the zoo from ``attributes.csv``: paints, pretrains, embeds.
+"""Makes every file of the zoo from ``attributes.csv``: paints, sketches, pretrains, embeds.
 
 Each stage writes whole files into a work folder whose name depends on the table, the settings
 and the source of this subpackage. An interrupted build therefore goes on where it stopped, and
@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,24 +21,26 @@ from zslkit.datasets.zoo.imaginary import (
     read_imaginary,
     write_imaginary,
 )
-from zslkit.datasets.zoo.painter import paint
+from zslkit.datasets.zoo.painter import ABSTRACTIONS, paint, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
+from zslkit.datasets.zoo.sums import SUMS, write_sums
 from zslkit.datasets.zoo.table import Table, read_table
-from zslkit.errors import DataError, MissingFile
 from zslkit.files import atomic_path
 
 SETTINGS = {
     "pictures_seen": 70,  # of each seen animal, validation animals included
     "pictures_unseen": 50,
-    "test_every": 5,  # every fifth picture of an animal is kept for testing
+    "sketches": 30,  # of each animal and level
+    "test_every": 5,  # every fifth picture or sketch of an animal is kept for testing
     "imaginary": 320,
     "pictures_imaginary": 12,
     "epochs": 16,
     "attribute_weight": 10.0,
 }
-SUMS = "SHA256SUMS"
 IMAGINARY = "imaginary.csv"
+FILES = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
+SHEETS = ("pictures", *(f"sketches/{level}" for level in ABSTRACTIONS))
 
 
 def pictures_per_animal(table: Table) -> np.ndarray:
@@ -74,11 +75,7 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
         The table is missing or wrong, or something cannot be written.
     """
     out_dir = Path(out_dir)
-    table = read_table(out_dir / "attributes.csv")
-    if not (out_dir / IMAGINARY).is_file():
-        write_imaginary(out_dir / IMAGINARY, imaginary_animals(table, SETTINGS["imaginary"]))
-    imaginary = read_imaginary(out_dir / IMAGINARY, table)
-    work = out_dir / f".build-{fingerprint(table, imaginary)}"
+    table, imaginary, work = _sources(out_dir)
     real = list(zip(table.names, table.array, pictures_per_animal(table), strict=True))
     _paint(work / "pictures", "picture", real, progress, workers)
     names = [f"imaginary-{k:03d}" for k in range(len(imaginary))]
@@ -90,8 +87,29 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
         _paint(work / "imaginary", "imaginary picture", made_up, progress, workers)
         _pretrain(work, names, imaginary, progress)
     _embed(work, table, progress)
+    _sketch(work, table, progress, workers)
     _install(work, out_dir)
     return out_dir
+
+
+def build_sketches(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
+    """The part of :func:`build` that draws sketches, alone: a few minutes on one core.
+
+    Arguments, result and errors are those of :func:`build`. Other files stay as they are.
+    """
+    out_dir = Path(out_dir)
+    table, _, work = _sources(out_dir)
+    _sketch(work, table, progress, workers)
+    _install(work, out_dir)
+    return out_dir
+
+
+def _sources(out_dir):
+    table = read_table(out_dir / "attributes.csv")
+    if not (out_dir / IMAGINARY).is_file():
+        write_imaginary(out_dir / IMAGINARY, imaginary_animals(table, SETTINGS["imaginary"]))
+    imaginary = read_imaginary(out_dir / IMAGINARY, table)
+    return table, imaginary, out_dir / f".build-{fingerprint(table, imaginary)}"
 
 
 def fingerprint(table: Table, imaginary: np.ndarray) -> str:
@@ -118,8 +136,21 @@ def _paint(folder, kind, animals, progress, workers):
 
 def _paint_sheet(job):
     path, kind, name, attributes, count = job
-    pictures = [paint(attributes, generator(kind, name, j)) for j in range(count)]
-    write_sheet(path, np.stack(pictures))
+    _, is_sketch, level = kind.rpartition("sketch ")
+    drawn = []
+    for j in range(count):
+        rng = generator(kind, name, j)
+        drawn.append(
+            sketch(attributes, rng, abstraction=level) if is_sketch else paint(attributes, rng)
+        )
+    write_sheet(path, np.stack(drawn))
+
+
+def _sketch(work, table, progress, workers):
+    for level in ABSTRACTIONS:
+        count = [SETTINGS["sketches"]] * len(table.names)
+        animals = list(zip(table.names, table.array, count, strict=True))
+        _paint(work / "sketches" / level, f"sketch {level}", animals, progress, workers)
 
 
 def _pretrain(work, names, attributes, progress):
@@ -168,62 +199,21 @@ def _embed(work, table, progress):
 def _install(work: Path, out_dir: Path):
     """Move the finished files in, and write their checksums last."""
     (out_dir / SUMS).unlink(missing_ok=True)
-    pictures = out_dir / "pictures"
-    pictures.mkdir(exist_ok=True)
-    new = {path.name for path in (work / "pictures").iterdir()}
-    for old in pictures.glob("*.webp"):
-        if old.name not in new:
-            old.unlink()
-    for path in sorted((work / "pictures").iterdir()):
-        os.replace(path, pictures / path.name)
+    for name in SHEETS:
+        if (work / name).is_dir():
+            _replace_sheets(work / name, out_dir / name)
     for name in ("network.safetensors", "features.safetensors"):
-        os.replace(work / name, out_dir / name)
-    lines = [f"{_sha256(path)}  {name}\n" for name, path in _built_files(out_dir)]
-    with atomic_path(out_dir / SUMS) as temporary:
-        temporary.write_text("".join(lines), encoding="utf-8")
+        if (work / name).is_file():
+            os.replace(work / name, out_dir / name)
+    write_sums(out_dir, FILES, SHEETS)
     shutil.rmtree(work)
 
 
-def _built_files(folder: Path) -> Iterable[tuple[str, Path]]:
-    single = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
-    sheets = sorted(f"pictures/{path.name}" for path in (folder / "pictures").glob("*.webp"))
-    return [(name, folder / name) for name in (*single, *sheets)]
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
-    """Compare every file of a zoo with its checksum; return how many are right.
-
-    Parameters
-    ----------
-    folder
-        Holds ``SHA256SUMS``.
-    say
-        Called with each file's name as it passes.
-
-    Raises
-    ------
-    MissingFile
-        The list or a listed file is missing.
-    DataError
-        A file differs from its checksum, or the list is unreadable.
-    """
-    folder = Path(folder)
-    if not (folder / SUMS).is_file():
-        raise MissingFile(f"{folder / SUMS} is missing; run `zslkit data build zoo`.")
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        expected, _, name = line.partition("  ")
-        path = folder / name
-        if len(expected) != 64 or not name:
-            raise DataError(f"{folder / SUMS} has an unreadable line: {line!r}.")
-        if not path.is_file():
-            raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
-        if _sha256(path) != expected:
-            raise DataError(f"{path} differs from its checksum; run `zslkit data build zoo`.")
-        if say:
-            say(name)
-    return len(lines)
+def _replace_sheets(new: Path, old: Path):
+    old.mkdir(parents=True, exist_ok=True)
+    names = {path.name for path in new.iterdir()}
+    for path in old.glob("*.webp"):
+        if path.name not in names:
+            path.unlink()
+    for name in sorted(names):
+        os.replace(new / name, old / name)

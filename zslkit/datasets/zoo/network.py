@@ -46,7 +46,7 @@ def _convolution(inside, outside, size=3, stride=1):
 
 def as_input(pictures: np.ndarray) -> Tensor:
     """``[n, 64, 64, 3]`` uint8 to ``[n, 3, 64, 64]`` float32, centred and scaled."""
-    values = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float()
+    values = torch.from_numpy(np.asarray(pictures, np.float32)).permute(0, 3, 1, 2)
     return ((values / 255 - 0.5) / 0.25).contiguous(memory_format=torch.channels_last)
 
 

@@ -1,4 +1,4 @@
-"""Sprite sheets: the pictures of one animal side by side in one WebP file."""
+"""Sprite sheets: the pictures, or the sketches, of one animal side by side in one WebP file."""
 
 import io
 from pathlib import Path
@@ -26,11 +26,31 @@ def to_bytes(pictures: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
+def sketch_bytes(sketches: np.ndarray) -> bytes:
+    """``[n, 64, 64]`` uint8 to a lossless WebP file, ten a line, in four greys: 0, 85, 170, 255."""
+    rows = -(-len(sketches) // COLUMNS)
+    full = np.full((rows * COLUMNS, SIZE, SIZE), 255, np.uint8)
+    full[: len(sketches)] = np.round(np.asarray(sketches) / 85).astype(np.uint8) * 85
+    sheet = full.reshape(rows, COLUMNS, SIZE, SIZE).swapaxes(1, 2)
+    image = Image.fromarray(sheet.reshape(rows * SIZE, COLUMNS * SIZE)).convert("RGB")
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", lossless=True, quality=100, method=6)
+    return buffer.getvalue()
+
+
 def write_sheet(path: Path, pictures: np.ndarray) -> None:
-    """Write a sheet, whole or not at all."""
-    data = to_bytes(pictures)
+    """Write a sheet of pictures ``[n, 64, 64, 3]`` or sketches ``[n, 64, 64]``, whole or not."""
+    data = to_bytes(pictures) if pictures.ndim == 4 else sketch_bytes(pictures)
     with atomic_path(path) as temporary:
         temporary.write_bytes(data)
+
+
+def read_sketches(path: Path, count: int) -> np.ndarray:
+    """The first ``count`` sketches of a sheet, ``[count, 64, 64]`` uint8, 255 is paper.
+
+    Errors are those of :func:`read_sheet`.
+    """
+    return np.ascontiguousarray(read_sheet(path, count)[..., 0])
 
 
 def read_sheet(path: Path, count: int) -> np.ndarray:

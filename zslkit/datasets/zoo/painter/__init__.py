@@ -20,7 +20,7 @@ y grows downwards, the ground is y = 0, and the animal looks towards +x.
 """
 
 from zslkit.datasets.zoo.painter.picture import paint
-from zslkit.datasets.zoo.painter.sketch import HANDS, sketch
+from zslkit.datasets.zoo.painter.sketch import ABSTRACTIONS, HANDS, sketch
 from zslkit.datasets.zoo.painter.traits import ATTRIBUTES
 
-__all__ = ["ATTRIBUTES", "HANDS", "paint", "sketch"]
+__all__ = ["ABSTRACTIONS", "ATTRIBUTES", "HANDS", "paint", "sketch"]

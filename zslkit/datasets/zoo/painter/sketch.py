@@ -1,4 +1,4 @@
-"""Sketches: line drawings of the same animals by five clumsy hands."""
+"""Sketches: line drawings of the same animals by five clumsy hands, at two levels of care."""
 
 from typing import NamedTuple
 
@@ -34,7 +34,36 @@ HANDS = {
 }
 
 
-def sketch(attributes: np.ndarray, rng: np.random.Generator, hand: str | None = None) -> np.ndarray:
+class Abstraction(NamedTuple):
+    """How far a drawing is from a tracing.
+
+    ``shaking`` multiplies a hand's own, ``lost`` is added to its lost strokes, ``care`` multiplies
+    its care for detail; the animal fills ``smallest`` to ``largest`` of the paper, is ``turned``
+    (radians, standard deviation) and ``shifted`` (pixels, likewise).
+    """
+
+    shaking: float
+    lost: float
+    care: float
+    smallest: float
+    largest: float
+    turned: float
+    shifted: float
+
+
+ABSTRACTIONS = {
+    "easy": Abstraction(1.0, 0.0, 1.0, 0.82, 1.0, 0.06, 1.2),
+    "hard": Abstraction(1.35, 0.12, 0.6, 0.58, 0.95, 0.28, 2.0),
+}
+
+
+def sketch(
+    attributes: np.ndarray,
+    rng: np.random.Generator,
+    hand: str | None = None,
+    *,
+    abstraction: str = "easy",
+) -> np.ndarray:
     """Draw an animal in ink on white paper.
 
     Parameters
@@ -45,6 +74,9 @@ def sketch(attributes: np.ndarray, rng: np.random.Generator, hand: str | None = 
         Source of pose, proportions and mistakes.
     hand
         One of ``careful``, ``hurried``, ``trembling``, ``child``, ``forgetful``; by lot if None.
+    abstraction
+        ``easy``; or ``hard``: the hand shakes more, loses strokes and leaves details out, and the
+        animal is larger or smaller, turned and shifted on the paper.
 
     Returns
     -------
@@ -53,19 +85,24 @@ def sketch(attributes: np.ndarray, rng: np.random.Generator, hand: str | None = 
     Raises
     ------
     UsageError
-        Nobody has such a hand, or ``attributes`` is malformed.
+        Nobody has such a hand, there is no such level, or ``attributes`` is malformed.
     """
     if hand is None:
         hand = list(HANDS)[int(rng.integers(len(HANDS)))]
     if hand not in HANDS:
         raise UsageError(f"hand={hand!r} is not known; choose one of {', '.join(HANDS)}.")
-    style = HANDS[hand]
+    if abstraction not in ABSTRACTIONS:
+        raise UsageError(
+            f"abstraction={abstraction!r} is not known; choose one of {', '.join(ABSTRACTIONS)}."
+        )
+    level = ABSTRACTIONS[abstraction]
+    style = _clumsier(HANDS[hand], level)
     t = traits_of(attributes)
     plan = body_plan(t, rng)
     t = individual(t, rng, 0.08 + 0.04 * style.wobble)
     layers, frame = PLANS[plan](t, choose_colours(t, rng), rng)
     layers = [layer for layer in layers if layer.inked]
-    canvas = _place(layers, rng)
+    canvas = _place(layers, level, rng)
     marks = marks_for(t, canvas, frame, rng)
     ink = np.zeros((SIDE, SIDE), np.float32)
     for group in _strokes(layers):
@@ -73,13 +110,23 @@ def sketch(attributes: np.ndarray, rng: np.random.Generator, hand: str | None = 
     return _by_hand(ink, style, rng)
 
 
-def _place(layers, rng):
+def _clumsier(hand, level):
+    return hand._replace(
+        wobble=hand.wobble * level.shaking,
+        tremor=hand.tremor * level.shaking,
+        gaps=hand.gaps + level.lost,
+        detail=hand.detail * level.care,
+    )
+
+
+def _place(layers, level, rng):
     left, right, top, bottom = bounds(layers)
-    scale = min(56 / (right - left), 54 / (bottom - top)) * rng.uniform(0.82, 1.0)
+    fill = rng.uniform(level.smallest, level.largest)
+    scale = min(56 / (right - left), 54 / (bottom - top)) * fill
     mirrored = bool(rng.random() < 0.5)
-    x = 32 - (-1 if mirrored else 1) * (left + right) / 2 * scale + rng.normal(0, 1.2)
-    y = 32 - (top + bottom) / 2 * scale + rng.normal(0, 1.2)
-    return Canvas(scale, x, y, mirrored, rng.normal(0, 0.06))
+    x = 32 - (-1 if mirrored else 1) * (left + right) / 2 * scale + rng.normal(0, level.shifted)
+    y = 32 - (top + bottom) / 2 * scale + rng.normal(0, level.shifted)
+    return Canvas(scale, x, y, mirrored, rng.normal(0, level.turned))
 
 
 def _strokes(layers):

@@ -347,7 +347,8 @@ def test_the_final_classifier_is_a_softmax_over_descriptions():
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(3), 40)
     x = (rng.normal(size=(120, 4)) + 2 * np.eye(3, 4)[labels]).astype(np.float32)
-    by_text = BilinearSoftmax(lr=0.5, epochs=100, weight_decay=0.01).fit(x, labels, np.eye(3))
+    by_text = BilinearSoftmax(lr=0.5, lr_decay=1.0, epochs=300, weight_decay=0.01)
+    by_text.fit(x, labels, np.eye(3))
     with_one = np.c_[x, np.ones(120)]  # the bias decays too
     plain = LogisticRegression(C=1 / (120 * 0.01), fit_intercept=False).fit(with_one, labels)
     ours = by_text.decision_function(x, np.arange(3))

@@ -11,7 +11,7 @@ from toy import make_problem
 from zslkit import losses
 from zslkit.classifiers import BilinearSoftmax, Softmax
 from zslkit.errors import DataError, UsageError
-from zslkit.evaluation import evaluate
+from zslkit.evaluation import evaluate, gradient_agreement
 from zslkit.methods import FWGAN, GMN
 from zslkit.methods.frozen import linear_reader
 from zslkit.methods.steps import Batch
@@ -357,3 +357,59 @@ def test_the_final_classifier_is_a_softmax_over_descriptions():
     assert by_text.losses_[-1] < by_text.losses_[0]
     with pytest.raises(UsageError, match="diverged"):
         BilinearSoftmax(lr=1e30, epochs=30).fit(1e6 * x, labels, np.eye(3))
+
+
+# ------------------------------------------------------------------- agreement, for the chapter
+class Echo:
+    """A method that generates what it was given, class by class."""
+
+    n_synthetic = 10
+
+    def __init__(self, problem, features):
+        self.problem, self.features = problem, features
+
+    def generate(self, semantics, n, *, seed=0):
+        (c,) = np.flatnonzero((self.problem.semantics == semantics).all(1))
+        return self.features[self.problem.labels == c]
+
+
+def test_agreement_is_the_cosine_of_two_gradients(problem):
+    x, y = problem.part("train")
+    judge = BilinearSoftmax(epochs=1).fit(x, y, problem.semantics)
+    train = np.zeros(len(problem.labels), bool)
+    train[problem.train] = True
+    doubled = np.where(train[:, None], problem.features, np.nan)
+
+    class OfTrain(Echo):
+        def generate(self, semantics, n, *, seed=0):
+            rows = super().generate(semantics, n)
+            return rows[~np.isnan(rows[:, 0])]
+
+    same_rows = gradient_agreement(OfTrain(problem, doubled), problem, judge)
+    assert list(same_rows) == [problem.class_names[c] for c in problem.seen_classes]
+    assert min(same_rows.values()) == pytest.approx(1, abs=1e-5)
+    # an independent route for one class: autograd through the scores
+    shifted = OfTrain(problem, doubled[:, ::-1].copy())
+    found = gradient_agreement(shifted, problem, judge)[problem.class_names[3]]
+    phi = problem.semantics / np.linalg.norm(problem.semantics, axis=1, keepdims=True)
+    phi = torch.from_numpy(phi[problem.seen_classes].astype(np.float32))
+    slopes = []
+    for rows in (x[y == 3], x[y == 3][:, ::-1].copy()):
+        w = torch.from_numpy(judge.weights_[0]).requires_grad_()
+        scores = (torch.from_numpy(rows) @ w + torch.from_numpy(judge.bias_)) @ phi.T
+        loss = torch.nn.functional.cross_entropy(scores, torch.full((len(rows),), 3))
+        slopes.append(torch.autograd.grad(loss, w)[0].numpy().ravel())
+    assert found == pytest.approx(cosine(*slopes), abs=1e-5)
+
+
+def test_agreement_refuses_what_it_cannot_compare(problem):
+    x, y = problem.part("train")
+    judge, model = BilinearSoftmax(epochs=1), GMN(**{**SMALL, "epochs": 1})
+    model.fit(problem, progress=False)
+    with pytest.raises(UsageError, match="must be a fitted BilinearSoftmax"):
+        gradient_agreement(model, problem, judge)
+    judge.fit(x, y, problem.semantics)
+    with pytest.raises(UsageError, match="not fitted on 'class8', a class of 'test_unseen'"):
+        gradient_agreement(model, problem, judge, part="test_unseen")
+    with pytest.raises(UsageError, match="give a fitted method"):
+        gradient_agreement(None, problem, judge)

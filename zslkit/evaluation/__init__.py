@@ -1,5 +1,6 @@
 """The protocol, how to choose something honestly, and diagnostics that say that they peek."""
 
+from zslkit.evaluation.agreement import gradient_agreement
 from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
 from zslkit.evaluation.selection import choose_epochs
@@ -10,6 +11,7 @@ __all__ = [
     "ceiling",
     "choose_epochs",
     "evaluate",
+    "gradient_agreement",
     "landing",
     "oracle_epochs",
     "score_table",

@@ -56,7 +56,7 @@ def along(run: str, seed: int, grid: Path | str) -> pd.DataFrame:
 
 
 def _judges(problem, seed: int) -> tuple[BilinearSoftmax, BilinearSoftmax]:
-    """A classifier of the seen classes, and one of all, each after three epochs of real features."""
+    """A classifier of the seen classes and one of all, after three epochs of real features."""
     young = {"epochs": 3, "seed": seed}
     x, y = problem.part("train")
     of_seen = BilinearSoftmax(**young).fit(x, y, problem.semantics)

@@ -12,6 +12,8 @@ from zslkit import losses
 from zslkit.classifiers import BilinearSoftmax, Softmax
 from zslkit.errors import DataError, UsageError
 from zslkit.evaluation import evaluate, gradient_agreement
+from zslkit.experiments import agreement, read_grid
+from zslkit.files import packaged
 from zslkit.methods import FWGAN, GMN
 from zslkit.methods.frozen import linear_reader
 from zslkit.methods.steps import Batch
@@ -413,3 +415,30 @@ def test_agreement_refuses_what_it_cannot_compare(problem):
         gradient_agreement(model, problem, judge, part="test_unseen")
     with pytest.raises(UsageError, match="give a fitted method"):
         gradient_agreement(None, problem, judge)
+
+
+GRID = """
+dataset = "zoo"
+seeds = [0]
+[[run]]
+name = "quick"
+method = "gmn"
+parameters = { epochs = 2, hidden = 8, noise_dim = 4, adversarial = false, matching_weight = 1.0 }
+"""
+
+
+def test_agreement_along_training(tmp_path):
+    path = tmp_path / "grid.toml"
+    path.write_text(GRID)
+    table = agreement.along("quick", 3, path)
+    assert list(table.columns) == ["run", "seed", "epoch", "seen", "unseen"]
+    assert table.epoch.tolist() == [1, 2] and set(table.seed) == {3}
+    assert table[["seen", "unseen"]].abs().max().max() <= 1 and table.seen.min() > 0.3
+    assert table.equals(agreement.along("quick", 3, path))
+
+
+def test_the_books_agreement_belongs_to_its_grid():
+    grid = read_grid(packaged("results") / agreement.GRID)
+    table = agreement.read()
+    assert set(agreement.RUNS) == set(table.run) <= {entry["name"] for entry in grid["run"]}
+    assert sorted(table.seed.unique()) == grid["seeds"] and table.epoch.max() == 20

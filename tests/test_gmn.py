@@ -179,11 +179,8 @@ def test_the_latent_is_a_gaussian_of_the_class():
     torch.nn.init.normal_(net.log_variance.bias)
     c, noise = torch.rand(3, A), torch.randn(3, 2)
     z = net.mean(c) + net.log_variance(c).exp().sqrt() * noise
-    plain = Generator(2, 0, 7, D, layers=2)
-    plain.load_state_dict(
-        {k: v for k, v in net.state_dict().items() if not k.startswith(("mean", "log"))}
-    )
-    assert torch.allclose(net(noise, c), plain(z, c[:, :0])) and (net(noise, c) >= 0).all()
+    assert isinstance(net.body, Generator) and net.body.deeper
+    assert torch.allclose(net(noise, c), net.body(z, c[:, :0])) and (net(noise, c) >= 0).all()
     assert (net.noise_dim, net.semantic_dim) == (2, A)
 
 
@@ -214,6 +211,14 @@ def test_the_classifier_walks_and_starts_anew(every, anew):
         assert torch.allclose(walker.weight, here[0] - 0.5 * slopes[0])
         assert torch.allclose(walker.bias, here[1] - 0.5 * slopes[1])
     assert starts == anew
+
+
+def test_a_page_refuses_the_latent_generator_in_a_sentence(problem):
+    from zslkit.widgets import AttributeExplorer
+
+    model = GMN(**{**SMALL, "epochs": 1}, adversarial=False).fit(problem, progress=False)
+    with pytest.raises(UsageError, match="GMN has a LatentGenerator"):
+        AttributeExplorer(model, problem)
 
 
 # ----------------------------------------------------------------------------------- limit cases

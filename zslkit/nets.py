@@ -107,11 +107,11 @@ class Critic(nn.Module):
         return torch.cat([features, semantics], 1) if self.semantic_dim else features
 
 
-class LatentGenerator(Generator):
+class LatentGenerator(nn.Module):
     """G(z), where z is drawn from a Gaussian of the class: ``z = mean(c) + spread(c) * noise``.
 
     ``mean`` and ``log_variance`` are linear in the description, and learned with the rest. Behind
-    z it is a :class:`Generator` that reads no description of its own.
+    z stands a :class:`Generator`, ``body``, that reads no description of its own.
 
     Shape: noise ``[n, noise_dim]``, semantics ``[n, semantic_dim]`` to ``[n, feature_dim]``.
     """
@@ -119,14 +119,20 @@ class LatentGenerator(Generator):
     def __init__(
         self, noise_dim: int, semantic_dim: int, hidden: int, feature_dim: int, layers: int = 1
     ):
-        super().__init__(noise_dim, 0, hidden, feature_dim, layers)
+        super().__init__()
+        self.body = Generator(noise_dim, 0, hidden, feature_dim, layers)
         self.mean = nn.Linear(semantic_dim, noise_dim)
         self.log_variance = nn.Linear(semantic_dim, noise_dim)
-        self.semantic_dim = semantic_dim
+        self.noise_dim, self.semantic_dim = noise_dim, semantic_dim
+
+    @property
+    def output(self) -> nn.Linear:
+        """The layer that makes the features."""
+        return self.body.output
 
     def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
         spread = (self.log_variance(semantics) / 2).exp()
-        return super().forward(self.mean(semantics) + spread * noise, semantics[:, :0])
+        return self.body(self.mean(semantics) + spread * noise, semantics[:, :0])
 
 
 def _deeper(hidden: int, layers: int) -> nn.Sequential:

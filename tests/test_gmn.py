@@ -15,8 +15,9 @@ from zslkit.evaluation import evaluate, gradient_agreement
 from zslkit.experiments import agreement, read_grid
 from zslkit.files import packaged
 from zslkit.methods import FWGAN, GMN
+from zslkit.methods.class_batches import ClassBatches
 from zslkit.methods.frozen import linear_reader
-from zslkit.methods.steps import Batch
+from zslkit.methods.steps import Batch, Draws
 from zslkit.methods.walking import WalkingClassifier
 from zslkit.nets import Generator, LatentGenerator
 from zslkit.training import seeded
@@ -191,6 +192,19 @@ def test_the_reader_is_ridge_regression():
     weight, bias = linear_reader(x, c)
     assert np.allclose(weight, ridge.coef_, atol=1e-5)
     assert np.allclose(bias, ridge.intercept_, atol=1e-5)
+
+
+def test_batches_of_one_class_each():
+    columns = torch.tensor([2, 0, 1, 0, 2, 2, 0])
+    rows = Draws(torch.arange(7.0)[:, None], None, None, columns)
+    batches, rng, seen = ClassBatches.of(rows), seeded(0), {0: set(), 1: set(), 2: set()}
+    for _ in range(60):
+        chosen, found = batches(rng, 2, 4)
+        assert found.shape == (2, 4, 1) and len(chosen.unique()) == 2
+        for c, each in zip(chosen.tolist(), found.flatten(1).tolist(), strict=True):
+            seen[c] |= {int(row) for row in each}
+    assert seen == {0: {1, 3, 6}, 1: {2}, 2: {0, 4, 5}}
+    assert batches(rng, 9, 1)[0].sort().values.tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("every", "anew"), [(1, 6), (2, 3), (4, 2), (0, 1)])

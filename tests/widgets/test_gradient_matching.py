@@ -235,7 +235,7 @@ def test_the_cloud_can_be_dragged(open_figures, zoo):
 
 def test_keys_move_the_cloud_and_stay_inside(open_figures, zoo):
     page = open_figures(moved(zoo, {"centre_x": 0.03, "centre_y": 0.4}, 0))
-    handle = page.get_by_role("button", name="centre of the generated lion")
+    handle = page.get_by_role("application", name="centre of the generated lion")
     handle.focus()
     for key in ("ArrowLeft", "ArrowUp"):
         page.keyboard.press(key)

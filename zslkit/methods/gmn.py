@@ -13,6 +13,7 @@ from zslkit import losses
 from zslkit.checks import is_number, is_whole
 from zslkit.errors import UsageError
 from zslkit.methods.checks import check_published, check_weight
+from zslkit.methods.class_batches import ClassBatches
 from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
 from zslkit.methods.frozen import compatibility_classifier, linear_reader
 from zslkit.methods.walking import WalkingClassifier
@@ -109,10 +110,9 @@ class GMN(FeatureGAN):
         return 1 / columns.bincount()[columns].double() if self.balanced else None
 
     def prepare(self, rows: Draws, rng: torch.Generator) -> None:
-        self._rows = rows
+        self._class_batches = ClassBatches.of(rows)
         self._seen = rows.seen_semantics()  # [S, a]
         self._unit = F.normalize(self._seen)
-        self._of_class = rows.columns.argsort(stable=True), rows.columns.bincount()
         if self.classification_weight:
             self._theta = compatibility_classifier(rows, self._unit, seed=self.seed)
         if self.cycle_weight:
@@ -137,16 +137,8 @@ class GMN(FeatureGAN):
 
     def _matching(self, rng: torch.Generator) -> Tensor:
         """L_GM over some seen classes; each has a batch, and so a gradient, of its own."""
-        order, counts = self._of_class
-        n, k = self.class_batch, min(self.match_classes, len(counts))
-        chosen = torch.randperm(len(counts), generator=rng)[:k]
-        at = torch.rand(k, n, generator=rng).to(counts.device)
-        chosen = chosen.to(counts.device)
-        first = (counts.cumsum(0) - counts)[chosen, None]
-        place = (at * counts[chosen, None]).long().clamp_max(counts[chosen, None] - 1)
-        real = self._rows.features[order[first + place]]  # [k, n, d]
-
-        n_fake = n * self.fake_repeat
+        chosen, real = self._class_batches(rng, self.match_classes, self.class_batch)
+        k, n_fake = len(chosen), self.class_batch * self.fake_repeat
         noise = torch.randn(k * n_fake, self.generator_.noise_dim, generator=rng, dtype=real.dtype)
         semantics = self._seen[chosen].repeat_interleave(n_fake, 0)
         fake = self.generator_(noise.to(real.device), semantics).view(k, n_fake, -1)

@@ -12,7 +12,7 @@ export function makePlane({ columns, name, onMove, onNudge }) {
   const handle = el("div", {
     class: "zsl-handle",
     tabindex: 0,
-    role: "button",
+    role: "application",
     "aria-roledescription": "handle",
     "aria-label": `centre of the generated ${name}; arrow keys move it`,
   });

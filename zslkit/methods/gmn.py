@@ -171,8 +171,9 @@ class GMN(FeatureGAN):
         The scripts count iterations; here they are epochs of the training rows of the Proposed
         Splits. Not among them is the final classifier, which is not the generator's: a
         :class:`~zslkit.classifiers.bilinear_softmax.BilinearSoftmax` for CUB and AWA1, with the
-        settings in its notes, a linear softmax for SUN. For AWA1 the scripts also top up the seen
-        classes to 600 rows, which :func:`zslkit.evaluate` does not.
+        settings in its notes, a linear softmax for SUN. Features are not scaled there: load them
+        with ``scale="none"``. For AWA1 the scripts also top up the seen classes to 600 rows, which
+        :func:`zslkit.evaluate` does not.
 
         Parameters
         ----------

@@ -74,16 +74,7 @@ def compatibility_gradient(
 
     Source: GMN (Sariyildiz and Cinbis, CVPR 2019); the derivatives are worked out here.
     """
-    d, (k, a) = features.shape[-1], semantics.shape
-    if weight.shape != (a, d) or bias.shape != (a,):
-        raise DataError(
-            f"weight {tuple(weight.shape)} and bias {tuple(bias.shape)} must have the shapes "
-            f"{(a, d)} and {(a,)}, to take {d} features to {a} attributes."
-        )
-    rows = features.reshape(-1, d)
-    _checks.rows(features=rows)
-    flat = targets.reshape(-1)
-    _checks.columns("targets", flat, "the classes", rows.new_empty(len(rows), k))
+    k = _classes(features, targets, semantics, weight, bias)
     p = compatibility_scores(features, semantics, weight, bias).softmax(-1)
     wrong = p - F.one_hot(targets, k).to(p.dtype)  # [..., n, k]
     r = wrong @ semantics / features.shape[-2]  # [..., n, a]
@@ -119,15 +110,9 @@ def gradient_cosines(
     >>> round(gradient_cosines([real], [fake]).item(), 4)  # the long row says more
     0.0767
     """
-    pairs = list(zip(real, fake, strict=False))
-    shapes = [[tuple(g.shape) for g in side] for side in (real, fake)]
-    if shapes[0] != shapes[1] or not pairs or any(len(s) not in (2, 3) for s in shapes[0]):
-        raise DataError(
-            "real and fake must hold one gradient a parameter, [C, a, d] or [C, a], in equal "
-            f"shapes; found {shapes[0]} and {shapes[1]}."
-        )
+    _check_pairs(real, fake)
     found = []
-    for g, h in pairs:
+    for g, h in zip(real, fake, strict=True):
         if g.ndim == 3 and by_row:
             found.append(F.cosine_similarity(g, h, dim=2).mean(1))
         else:
@@ -170,3 +155,26 @@ def gradient_matching_loss(
     4.0
     """
     return (1 - gradient_cosines([g.detach() for g in real], fake, by_row=by_row)).sum()
+
+
+def _classes(features, targets, semantics, weight, bias) -> int:
+    """How many classes compete, once all shapes are found to fit."""
+    d, (k, a) = features.shape[-1], semantics.shape
+    if weight.shape != (a, d) or bias.shape != (a,):
+        raise DataError(
+            f"weight {tuple(weight.shape)} and bias {tuple(bias.shape)} must have the shapes "
+            f"{(a, d)} and {(a,)}, to take {d} features to {a} attributes."
+        )
+    rows = features.reshape(-1, d)
+    _checks.rows(features=rows)
+    _checks.columns("targets", targets.reshape(-1), "the classes", rows.new_empty(len(rows), k))
+    return k
+
+
+def _check_pairs(real, fake) -> None:
+    shapes = [[tuple(g.shape) for g in side] for side in (real, fake)]
+    if shapes[0] != shapes[1] or not shapes[0] or any(len(s) not in (2, 3) for s in shapes[0]):
+        raise DataError(
+            "real and fake must hold one gradient a parameter, [C, a, d] or [C, a], in equal "
+            f"shapes; found {shapes[0]} and {shapes[1]}."
+        )

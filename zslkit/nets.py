@@ -27,6 +27,19 @@ def initialise(module: nn.Module, std: float | None, rng: torch.Generator) -> No
                 layer.bias.zero_()
 
 
+def initialise_xavier(module: nn.Module, std: float | None, rng: torch.Generator) -> None:
+    """As :func:`initialise`, but ``None`` scales with inputs and outputs, 2 / sqrt(in + out).
+
+    That is Xavier's normal with gain sqrt 2 (Glorot and Bengio, 2010), as released for GMN.
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear):
+            spread = 2 / (layer.in_features + layer.out_features) ** 0.5 if std is None else std
+            with torch.no_grad():
+                layer.weight.normal_(0, spread, generator=rng)
+                layer.bias.zero_()
+
+
 class Generator(nn.Module):
     """G(z, c): noise and a class description make a feature.
 
@@ -92,6 +105,34 @@ class Critic(nn.Module):
 
     def _inputs(self, features: Tensor, semantics: Tensor) -> Tensor:
         return torch.cat([features, semantics], 1) if self.semantic_dim else features
+
+
+class LatentGenerator(nn.Module):
+    """G(z), where z is drawn from a Gaussian of the class: ``z = mean(c) + spread(c) * noise``.
+
+    ``mean`` and ``log_variance`` are linear in the description, and learned with the rest. Behind
+    z stands a :class:`Generator`, ``body``, that reads no description of its own.
+
+    Shape: noise ``[n, noise_dim]``, semantics ``[n, semantic_dim]`` to ``[n, feature_dim]``.
+    """
+
+    def __init__(
+        self, noise_dim: int, semantic_dim: int, hidden: int, feature_dim: int, layers: int = 1
+    ):
+        super().__init__()
+        self.body = Generator(noise_dim, 0, hidden, feature_dim, layers)
+        self.mean = nn.Linear(semantic_dim, noise_dim)
+        self.log_variance = nn.Linear(semantic_dim, noise_dim)
+        self.noise_dim, self.semantic_dim = noise_dim, semantic_dim
+
+    @property
+    def output(self) -> nn.Linear:
+        """The layer that makes the features."""
+        return self.body.output
+
+    def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
+        spread = (self.log_variance(semantics) / 2).exp()
+        return self.body(self.mean(semantics) + spread * noise, semantics[:, :0])
 
 
 def _deeper(hidden: int, layers: int) -> nn.Sequential:

@@ -1,13 +1,14 @@
-"""Seven classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Eight classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
-Five score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL) and so can name a
-class they never saw. Two need samples of every class (softmax, nearest mean).
+Six score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL, bilinear softmax) and so
+can name a class they never saw. Two need samples of every class (softmax, nearest mean).
 """
 
 from typing import Any
 
 from zslkit.classifiers.ale import ALE
 from zslkit.classifiers.base import Classifier
+from zslkit.classifiers.bilinear_softmax import BilinearSoftmax
 from zslkit.classifiers.devise import DeViSE
 from zslkit.classifiers.eszsl import ESZSL
 from zslkit.classifiers.latem import LATEM
@@ -25,6 +26,7 @@ REGISTRY: dict[str, type[Classifier]] = {
     "latem": LATEM,
     "eszsl": ESZSL,
     "ale": ALE,
+    "bilinear-softmax": BilinearSoftmax,
 }
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "LATEM",
     "REGISTRY",
     "SJE",
+    "BilinearSoftmax",
     "Classifier",
     "DeViSE",
     "NearestMean",

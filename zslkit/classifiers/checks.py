@@ -26,6 +26,8 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "n_matrices": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "margin": ("a number above 0", lambda v: 0 < v < np.inf),
     "weight_decay": ("a number of at least 0", lambda v: 0 <= v < np.inf),
+    "momentum": ("a number from 0 to below 1", lambda v: 0 <= v < 1),
+    "lr_decay": ("a number above 0 and at most 1", lambda v: 0 < v <= 1),
     "gamma": ("a number above 0", lambda v: 0 < v < np.inf),
     "lambda_": ("a number above 0", lambda v: 0 < v < np.inf),
     "betas": ("two numbers in 0..1, 1 excluded", _is_pair),

@@ -1,5 +1,6 @@
 """The protocol, how to choose something honestly, and diagnostics that say that they peek."""
 
+from zslkit.evaluation.agreement import gradient_agreement
 from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
 from zslkit.evaluation.retrieval import evaluate_retrieval
@@ -12,6 +13,7 @@ __all__ = [
     "choose_epochs",
     "evaluate",
     "evaluate_retrieval",
+    "gradient_agreement",
     "landing",
     "oracle_epochs",
     "score_table",

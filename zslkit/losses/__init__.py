@@ -2,22 +2,34 @@
 
 from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
+from zslkit.losses.gradient_matching import (
+    compatibility_gradient,
+    compatibility_scores,
+    gradient_cosines,
+    gradient_matching_loss,
+)
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
+from zslkit.losses.semantic_cycle import semantic_cycle_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
     "ale_loss",
     "classification_loss",
+    "compatibility_gradient",
+    "compatibility_scores",
     "critic_loss",
     "devise_loss",
     "discriminator_loss",
     "fooling_loss",
     "generator_loss",
+    "gradient_cosines",
+    "gradient_matching_loss",
     "gradient_penalty",
     "latem_loss",
     "mmd_squared",
+    "semantic_cycle_loss",
     "sje_loss",
     "slope_penalty",
 ]

@@ -13,6 +13,7 @@ _TITLES = {
     "critic": "Critic loss",
     "generator": "Generator loss",
     "classification": "Classification loss",
+    "matching": "Gradient matching",
 }
 
 

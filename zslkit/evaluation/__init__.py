@@ -1,6 +1,8 @@
 """The protocol, how to choose something honestly, and diagnostics that say that they peek."""
 
-from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
+from zslkit.evaluation.cascade import evaluate_inductive_cascade, evaluate_transductive_cascade
+from zslkit.evaluation.confidence import entropy_of_log_probabilities, prediction_entropy
+from zslkit.evaluation.diagnostics import ceiling, landing, nearest_real, oracle_epochs
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
 from zslkit.evaluation.selection import choose_epochs
 
@@ -9,9 +11,14 @@ __all__ = [
     "Scores",
     "ceiling",
     "choose_epochs",
+    "entropy_of_log_probabilities",
     "evaluate",
+    "evaluate_inductive_cascade",
+    "evaluate_transductive_cascade",
     "landing",
+    "nearest_real",
     "oracle_epochs",
+    "prediction_entropy",
     "score_table",
     "training_set",
 ]

@@ -5,10 +5,12 @@ from zslkit.losses.classification import classification_loss
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
+from zslkit.losses.souls import class_soul_loss, sample_soul_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
     "ale_loss",
+    "class_soul_loss",
     "classification_loss",
     "critic_loss",
     "devise_loss",
@@ -18,6 +20,7 @@ __all__ = [
     "gradient_penalty",
     "latem_loss",
     "mmd_squared",
+    "sample_soul_loss",
     "sje_loss",
     "slope_penalty",
 ]

@@ -6,6 +6,7 @@ from zslkit.errors import DataError, UsageError, did_you_mean
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
 from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
+from zslkit.methods.lisgan import LisGAN
 from zslkit.training import load_tensors
 
 #: Every method by the name that configurations and the command line use.
@@ -14,9 +15,10 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "fwgan": FWGAN,
     "fclswgan": FCLSWGAN,
     "fgmmn": FGMMN,
+    "lisgan": LisGAN,
 }
 
-__all__ = ["FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "load", "make"]
+__all__ = ["FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "LisGAN", "load", "make"]
 
 
 def make(name: str, **parameters) -> FeatureGAN:

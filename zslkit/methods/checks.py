@@ -1,7 +1,7 @@
 """What is refused before training begins, each with a sentence of its own."""
 
 from zslkit.checks import is_number, is_whole
-from zslkit.errors import DataError, UsageError
+from zslkit.errors import DataError, UsageError, did_you_mean
 
 _WHOLE = ("epochs", "hidden", "critic_steps", "batch_size", "n_synthetic")
 _NOT_NEGATIVE = ("penalty_weight", "semantic_noise")
@@ -61,3 +61,41 @@ def check_training_rows(model, problem) -> None:
             f"The training features of {problem.name} go down to {lowest:.3g}, but the generator "
             'ends in a ReLU and makes none below 0; scale them to 0..1 first (scale="minmax").'
         )
+
+
+def check_weight(model, name: str) -> None:
+    """Refuse a weight of a loss term that is no number of at least 0.
+
+    Raises
+    ------
+    UsageError
+        Names the parameter and what was found.
+    """
+    value = getattr(model, name)
+    if not is_number(value) or not 0 <= value < float("inf"):
+        raise UsageError(f"{name}={value!r} must be a number of at least 0.")
+
+
+def check_published(method, known, dataset, setting: str, overrides) -> str:
+    """What a method's ``paper`` is asked for, checked; the data set's name as ``known`` has it.
+
+    Raises
+    ------
+    UsageError
+        An unknown data set, setting or parameter.
+    """
+    key = str(dataset).upper()
+    if key not in known:
+        raise UsageError(
+            f"There are no published hyper-parameters for {dataset!r}; known are "
+            f"{', '.join(known)}." + did_you_mean(dataset, known)
+        )
+    if setting not in ("gzsl", "zsl"):
+        raise UsageError(f"setting={setting!r} must be 'gzsl' or 'zsl'.")
+    parameters = method().get_params()
+    for name in overrides:
+        if name not in parameters:
+            raise UsageError(
+                f"{method.__name__} has no parameter {name!r}.{did_you_mean(name, parameters)}"
+            )
+    return key

@@ -13,6 +13,8 @@ _TITLES = {
     "critic": "Critic loss",
     "generator": "Generator loss",
     "classification": "Classification loss",
+    "sample_souls": "Sample-level souls",
+    "class_souls": "Class-level souls",
 }
 
 

@@ -159,6 +159,7 @@ function render({ model, el: place }) {
     if (anew) {
       begin(asked.steps ?? 0);
       map.setLayers(layers());
+      map.fit([REAL, MADE]); // where the points begin is in the window, too
       plane();
     } else {
       souls = soulsOf(real, state.n_souls, state.seed);

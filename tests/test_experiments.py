@@ -177,7 +177,15 @@ def test_published_numbers_are_consistent():
 
 @pytest.mark.parametrize(
     "name",
-    ["zoo", "zoo-synthetic", "zoo-selection", "flo", "lisgan-zoo", "lisgan-zoo-selection"],
+    [
+        "zoo",
+        "zoo-synthetic",
+        "zoo-selection",
+        "flo",
+        "lisgan-zoo",
+        "lisgan-zoo-selection",
+        "lisgan-zoo-souls",
+    ],
 )
 def test_the_book_s_results_belong_to_their_grids(name):
     """Every run, classifier and seed of the TOML file stands in the table, and nothing else."""

@@ -1,7 +1,9 @@
 """The protocol, how to choose something honestly, and diagnostics that say that they peek."""
 
 from zslkit.evaluation.agreement import gradient_agreement
-from zslkit.evaluation.diagnostics import ceiling, landing, oracle_epochs
+from zslkit.evaluation.cascade import evaluate_inductive_cascade, evaluate_transductive_cascade
+from zslkit.evaluation.confidence import entropy_of_log_probabilities, prediction_entropy
+from zslkit.evaluation.diagnostics import ceiling, landing, nearest_real, oracle_epochs
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
 from zslkit.evaluation.retrieval import evaluate_retrieval
 from zslkit.evaluation.selection import choose_epochs
@@ -11,11 +13,16 @@ __all__ = [
     "Scores",
     "ceiling",
     "choose_epochs",
+    "entropy_of_log_probabilities",
     "evaluate",
+    "evaluate_inductive_cascade",
     "evaluate_retrieval",
+    "evaluate_transductive_cascade",
     "gradient_agreement",
     "landing",
+    "nearest_real",
     "oracle_epochs",
+    "prediction_entropy",
     "score_table",
     "training_set",
 ]

@@ -1,6 +1,7 @@
 """DIAGNOSTICS, not results: they look at what an honest evaluation may not look at."""
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from zslkit import metrics
 from zslkit.classifiers.base import Classifier
@@ -106,3 +107,29 @@ def landing(
         nearest = np.linalg.norm(real - made, axis=1).argsort()
         found[problem.class_names[c]] = [problem.class_names[i] for i in present[nearest]]
     return found
+
+
+def nearest_real(
+    model: MakesFeatures, problem: ZeroShotProblem, *, n: int = 200, seed: int = 0
+) -> float:
+    """DIAGNOSTIC: how far generated features of unseen classes lie from real ones.
+
+    The Euclidean distance from each generated feature to the nearest real feature of its own
+    class, averaged over ``n`` features and then over the unseen classes. It looks at real unseen
+    features, so nothing may be chosen by it. A generator that repeats one good feature has a
+    small one, too.
+
+    Raises
+    ------
+    UsageError
+        ``model`` is no fitted method.
+    """
+    if model is None:
+        raise UsageError("nearest_real asks about generated features: give a fitted method.")
+    parts(model, problem)
+    found = []
+    for c in np.unique(problem.labels[problem.test_unseen]):
+        real = problem.features[problem.test_unseen[problem.labels[problem.test_unseen] == c]]
+        made = model.generate(problem.semantics[c], n, seed=seed)
+        found.append(cdist(made, real).min(1).mean())
+    return float(np.mean(found))

@@ -8,9 +8,14 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     dataset = "zoo"
     split = "test"                  # or "validation", for choosing something
     seeds = [0, 1, 2, 3, 4]
+    diagnostics = ["nearest_real"]  # optional, a column more
 
     [classifiers.softmax]           # its hyper-parameters; each named classifier is scored
     weight_decay = 0.03             # kind = "softmax" would let the table have another name
+
+    [classifiers."in a cascade"]    # the options of zslkit.evaluation.evaluate_..._cascade
+    kind = "softmax"
+    cascade = { form = "transductive", ratio = 0.6 }
 
     [[run]]
     name = "f-CLSWGAN"

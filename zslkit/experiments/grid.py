@@ -7,7 +7,13 @@ from typing import Any
 from zslkit import classifiers, methods
 from zslkit.errors import MissingFile, UsageError, did_you_mean
 
-GRID = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
+GRID = {
+    *("title", "dataset", "dataset_options", "split", "seeds"),
+    *("classifiers", "diagnostics", "run"),
+}
+#: Diagnostics of a fitted method that a grid may ask for, each a column of its results.
+DIAGNOSTICS = ("nearest_real",)
+CASCADES = ("inductive", "transductive")
 RUN = {
     *("name", "method", "parameters", "dataset_options"),
     *("n_synthetic", "at_epochs", "classifiers"),
@@ -58,6 +64,18 @@ def checked(grid: dict[str, Any], path: str | Path, *, extra=(), run_extra=()) -
     known(grid["split"], ("test", "validation"), "'split'")
     for name, settings in grid["classifiers"].items():
         known(settings.get("kind", name), classifiers.REGISTRY, "the list of classifiers")
+        form = settings.get("cascade", {}).get("form")
+        if "cascade" in settings:
+            known(form, CASCADES, "the list of cascades")
+        if form == "transductive" and ("choose" in grid or grid["split"] != "test"):
+            raise UsageError(
+                f"{path}: {name!r} learns from the rows that it is scored on, so nothing may be "
+                "chosen by it."
+            )
+    for name in grid.get("diagnostics", []):
+        known(name, DIAGNOSTICS, "the list of diagnostics")
+    if grid.get("diagnostics") and "choose" in grid:
+        raise UsageError(f"{path}: diagnostics look at test rows; a search has none.")
     for entry in grid["run"]:
         for key in entry:
             known(key, {*RUN, *run_extra}, "a run")

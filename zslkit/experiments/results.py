@@ -129,7 +129,7 @@ def classifier_settings(table: pd.DataFrame, classifier: str) -> dict[str, Any]:
             f"The table has no classifier {classifier!r}.{did_you_mean(classifier, known)}"
         )
     found = values(json.loads(rows.classifier_parameters.iloc[0]))
-    return {key: value for key, value in found.items() if key != "kind"}
+    return {key: value for key, value in found.items() if key not in ("kind", "cascade")}
 
 
 def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> pd.DataFrame:

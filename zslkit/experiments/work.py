@@ -5,7 +5,7 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 
 import zslkit
-from zslkit import classifiers, methods
+from zslkit import classifiers, evaluation, methods
 from zslkit.evaluation import ceiling, evaluate
 from zslkit.experiments.grid import classifiers_of
 from zslkit.experiments.results import SCORES, values
@@ -49,6 +49,9 @@ def digest(task: Task, data: str) -> str:
         name: [type(final).__name__, final.get_params()]
         for name, final in ((name, _final(task, name)) for name in classifiers_of(grid, entry))
     }
+    cascades = {name: cascade for name in what["classifiers"] if (cascade := _cascade(task, name))}
+    what |= {"cascades": cascades} if cascades else {}
+    what |= {"diagnostics": grid["diagnostics"]} if grid.get("diagnostics") else {}
     if entry["method"] in methods.REGISTRY:
         what["parameters"] = _model(task).get_params()
     what |= {"options": task.options, "seed": seed, "version": zslkit.__version__, "data": data}
@@ -119,6 +122,10 @@ def _rows(task: Task, problem: ZeroShotProblem, checkpoint: Path) -> Iterator[di
 def _scored(task: Task, problem, model, start: float, epoch: int | None = None) -> Iterator[dict]:
     grid, entry, seed = task
     sweep = [None] if model is None else entry.get("n_synthetic", [model.n_synthetic])
+    measured = {
+        name: None if model is None else round(getattr(evaluation, name)(model, problem), 6)
+        for name in grid.get("diagnostics", [])
+    }
     for name in classifiers_of(grid, entry):
         for n in sweep:
             began = time.perf_counter()
@@ -126,7 +133,9 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
             if entry["method"] == "ceiling":
                 scores = ceiling(problem, classifier=final, seed=seed)
             else:
-                scores = evaluate(model, problem, classifier=final, n_synthetic=n, seed=seed)
+                score, options = _scoring(task, name)
+                options |= {"classifier": final, "n_synthetic": n, "seed": seed}
+                scores = score(model, problem, **options)
             yield {
                 "run": entry["name"],
                 "method": entry["method"],
@@ -135,6 +144,7 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
                 "epoch": epoch,
                 "seed": seed,
                 **{key: round(getattr(scores, key), 6) for key in SCORES},
+                **measured,
                 "train_seconds": round(began - start, 1),
                 "score_seconds": round(time.perf_counter() - began, 1),
                 "parameters": _json(entry.get("parameters", {})),
@@ -145,7 +155,20 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
 def _final(task: Task, name: str):
     """One of the grid's final classifiers, not fitted."""
     settings = values(task.grid["classifiers"][name])
+    settings.pop("cascade", None)
     return classifiers.make(settings.pop("kind", name), **{"seed": task.seed, **settings})
+
+
+def _cascade(task: Task, name: str) -> dict[str, Any]:
+    return task.grid["classifiers"][name].get("cascade", {})
+
+
+def _scoring(task: Task, name: str) -> tuple[Callable, dict[str, Any]]:
+    """How a method is scored with this classifier, and the options of that."""
+    options = dict(_cascade(task, name))
+    if not options:
+        return evaluate, {}
+    return getattr(evaluation, f"evaluate_{options.pop('form')}_cascade"), options
 
 
 def _model(task: Task):

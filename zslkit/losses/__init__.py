@@ -12,10 +12,12 @@ from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
 from zslkit.losses.semantic_cycle import semantic_cycle_loss
+from zslkit.losses.souls import class_soul_loss, sample_soul_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
     "ale_loss",
+    "class_soul_loss",
     "classification_loss",
     "compatibility_gradient",
     "compatibility_scores",
@@ -29,6 +31,7 @@ __all__ = [
     "gradient_penalty",
     "latem_loss",
     "mmd_squared",
+    "sample_soul_loss",
     "semantic_cycle_loss",
     "sje_loss",
     "slope_penalty",

@@ -7,6 +7,7 @@ from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
 from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
 from zslkit.methods.gmn import GMN
+from zslkit.methods.lisgan import LisGAN
 from zslkit.training import load_tensors
 
 #: Every method by the name that configurations and the command line use.
@@ -16,6 +17,7 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "fclswgan": FCLSWGAN,
     "fgmmn": FGMMN,
     "gmn": GMN,
+    "lisgan": LisGAN,
 }
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "GMN",
     "REGISTRY",
     "FeatureGAN",
+    "LisGAN",
     "load",
     "make",
 ]

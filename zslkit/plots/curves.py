@@ -14,6 +14,8 @@ _TITLES = {
     "generator": "Generator loss",
     "classification": "Classification loss",
     "matching": "Gradient matching",
+    "sample_souls": "Sample-level souls",
+    "class_souls": "Class-level souls",
 }
 
 

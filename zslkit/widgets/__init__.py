@@ -17,6 +17,7 @@ _FIGURES = {
     "CalibratedStacking": "stacking",
     "GradientMatching": "gradient_matching",
     "LiveFigure": "base",
+    "SoulSamples": "souls",
     "SyntheticCount": "synthetic",
     "WGANPlayground": "wgan",
     "export_web": "export",

@@ -1,4 +1,5 @@
-// The shapes that go with the colours: circle seen, triangle unseen, cross generated; star, diamond.
+// The shapes that go with the colours: circle seen, triangle unseen, cross generated; star, diamond;
+// soul, a diamond in a ring.
 //
 // markerPath(marker, size) -> string           an SVG path around (0, 0)
 // markerStroked(marker) -> bool                drawn as lines, not filled
@@ -14,11 +15,15 @@ const corner = (angle, radius) => {
 const markerPolygon = (count, radii) =>
   `M${Array.from({ length: count }, (_, k) => corner((360 * k) / count, radii[k % radii.length])).join("L")}Z`;
 
+// the inner circle runs the other way round, so that what lies between the two is filled
+const markerRing = (r, way) => `M${-r} 0A${r} ${r} 0 1 ${way} ${r} 0A${r} ${r} 0 1 ${way} ${-r} 0Z`;
+
 const MARKER_SHAPES = {
   circle: (r) => `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`,
   triangle: (r) => markerPolygon(3, [1.25 * r]),
   diamond: (r) => markerPolygon(4, [1.25 * r]),
   star: (r) => markerPolygon(10, [1.45 * r, 0.6 * r]),
+  soul: (r) => `${markerRing(1.5 * r, 1)}${markerRing(1.15 * r, 0)}${markerPolygon(4, [0.8 * r])}`,
   cross: (r) => `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`,
 };
 
@@ -38,7 +43,7 @@ export function stamp(...look) {
 
 function makeStamp(marker, size, fill, paper, ratio) {
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = Math.ceil((1.6 * size + 4) * ratio);
+  canvas.width = canvas.height = Math.ceil((1.7 * size + 4) * ratio);
   const context = canvas.getContext("2d");
   context.translate(canvas.width / 2, canvas.height / 2);
   context.scale(ratio, ratio);

@@ -2,7 +2,7 @@
 //
 // new Scatter({ label, layers = [], onHover(point | null), onSelect(point), legend = true })
 //   layer: { name, xy: Float32Array [2n], colour: "--zsl-seen", alpha = 0.6, size = 6 (px),
-//            marker: "circle" | "triangle" | "cross" | "star", labels: n class numbers | null,
+//            marker: as in markers.js, labels: n class numbers | null,
 //            names: string[] by class number | null, moving = false, hover = true, legend = true,
 //            trail = true (if it moves) }
 //   point: { layer, index, label, name, x, y }

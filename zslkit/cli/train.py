@@ -24,7 +24,12 @@ that was stopped continues when the same command is given again, and ends with t
 def add_to(commands) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser("train", help="train a method on a data set", description=_ABOUT)
-    parser.add_argument("method", nargs="?", metavar="METHOD", help="fclswgan, fwgan, fgan, fgmmn")
+    parser.add_argument(
+        "method",
+        nargs="?",
+        metavar="METHOD",
+        help="fclswgan, gmn, lisgan, cizsl, cewgan, or another name of zslkit.methods.REGISTRY",
+    )
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help="see `zslkit data list`")
     parser.add_argument("--config", metavar="FILE", help="repeat the run of this TOML file")
     parser.add_argument(

@@ -214,6 +214,8 @@ BAD_VALUES = {
     "margin": 0,
     "weight_decay": -0.1,
     "n_matrices": 0,
+    "n_neighbors": 0,
+    "metric": "manhattan",
     "gamma": 0,
     "lambda_": "big",
     "betas": (0.9, 1.0),
@@ -233,8 +235,9 @@ def test_every_hyper_parameter_is_checked(name, toy):
 
 
 # -------------------------------------------------------------------------------- the registry
-def test_the_registry_holds_seven_and_make_finds_them():
-    assert set(REGISTRY) == {"softmax", "nearest", "devise", "sje", "ale", "latem", "eszsl"}
+def test_the_registry_holds_eight_and_make_finds_them():
+    samples_only = {"softmax", "nearest", "neighbours"}
+    assert set(REGISTRY) == {*samples_only, "devise", "sje", "ale", "latem", "eszsl"}
     assert isinstance(make("ALE", lr=0.3), ALE)
     assert make("ale", lr=0.3).lr == 0.3
     assert isinstance(make("eszsl", seed=3), ESZSL)  # welcome everywhere

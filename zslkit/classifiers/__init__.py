@@ -1,7 +1,8 @@
-"""Seven classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Eight classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
 Five score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL) and so can name a
-class they never saw. Two need samples of every class (softmax, nearest mean).
+class they never saw. Three need samples of every class (softmax, nearest mean,
+nearest neighbours).
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from zslkit.classifiers.devise import DeViSE
 from zslkit.classifiers.eszsl import ESZSL
 from zslkit.classifiers.latem import LATEM
 from zslkit.classifiers.nearest import NearestMean
+from zslkit.classifiers.neighbours import Neighbours
 from zslkit.classifiers.sje import SJE
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
@@ -20,6 +22,7 @@ from zslkit.errors import UsageError, did_you_mean
 REGISTRY: dict[str, type[Classifier]] = {
     "softmax": Softmax,
     "nearest": NearestMean,
+    "neighbours": Neighbours,
     "devise": DeViSE,
     "sje": SJE,
     "latem": LATEM,
@@ -36,6 +39,7 @@ __all__ = [
     "Classifier",
     "DeViSE",
     "NearestMean",
+    "Neighbours",
     "Softmax",
     "make",
 ]

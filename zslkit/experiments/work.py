@@ -51,6 +51,8 @@ def digest(task: Task, data: str) -> str:
     }
     if entry["method"] in methods.REGISTRY:
         what["parameters"] = _model(task).get_params()
+    if grid.get("per_sample"):
+        what["per_sample"] = True
     what |= {"options": task.options, "seed": seed, "version": zslkit.__version__, "data": data}
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -126,7 +128,14 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
             if entry["method"] == "ceiling":
                 scores = ceiling(problem, classifier=final, seed=seed)
             else:
-                scores = evaluate(model, problem, classifier=final, n_synthetic=n, seed=seed)
+                scores = evaluate(
+                    model,
+                    problem,
+                    classifier=final,
+                    n_synthetic=n,
+                    seed=seed,
+                    per_sample=grid.get("per_sample", False),
+                )
             yield {
                 "run": entry["name"],
                 "method": entry["method"],
@@ -135,6 +144,7 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
                 "epoch": epoch,
                 "seed": seed,
                 **{key: round(getattr(scores, key), 6) for key in SCORES},
+                **{f"{key}_per_sample": round(v, 6) for key, v in scores.per_sample.items()},
                 "train_seconds": round(began - start, 1),
                 "score_seconds": round(time.perf_counter() - began, 1),
                 "parameters": _json(entry.get("parameters", {})),

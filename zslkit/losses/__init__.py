@@ -2,13 +2,24 @@
 
 from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
+from zslkit.losses.creative import group_norm, hallucinated_text, rescaled, visual_pivot
+from zslkit.losses.divergences import (
+    DIVERGENCES,
+    bhattacharyya,
+    kullback_leibler,
+    renyi,
+    sharma_mittal,
+    tsallis,
+)
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
+    "DIVERGENCES",
     "ale_loss",
+    "bhattacharyya",
     "classification_loss",
     "critic_loss",
     "devise_loss",
@@ -16,8 +27,16 @@ __all__ = [
     "fooling_loss",
     "generator_loss",
     "gradient_penalty",
+    "group_norm",
+    "hallucinated_text",
+    "kullback_leibler",
     "latem_loss",
     "mmd_squared",
+    "renyi",
+    "rescaled",
+    "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "tsallis",
+    "visual_pivot",
 ]

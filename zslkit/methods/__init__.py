@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.methods.cizsl import CIZSL, GAZSL
+from zslkit.methods.creative_clswgan import CreativeCLSWGAN
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
 from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
@@ -14,9 +16,24 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "fwgan": FWGAN,
     "fclswgan": FCLSWGAN,
     "fgmmn": FGMMN,
+    "gazsl": GAZSL,
+    "cizsl": CIZSL,
+    "creativeclswgan": CreativeCLSWGAN,
 }
 
-__all__ = ["FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "load", "make"]
+__all__ = [
+    "CIZSL",
+    "FCLSWGAN",
+    "FGAN",
+    "FGMMN",
+    "FWGAN",
+    "GAZSL",
+    "REGISTRY",
+    "CreativeCLSWGAN",
+    "FeatureGAN",
+    "load",
+    "make",
+]
 
 
 def make(name: str, **parameters) -> FeatureGAN:

@@ -11,9 +11,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from zslkit import losses
-from zslkit.classifiers.softmax import Softmax
-from zslkit.errors import UsageError, did_you_mean
+from zslkit.methods.checks import check_published, check_weight
 from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
+from zslkit.methods.judge import frozen_classifier
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -74,17 +74,7 @@ class FCLSWGAN(FeatureGAN):
     classifier_epochs: int = 50
 
     def prepare(self, rows: Draws, rng: torch.Generator) -> None:
-        theta = Softmax(
-            epochs=self.classifier_epochs,
-            lr=1e-3,
-            betas=(0.5, 0.999),
-            batch_size=100,
-            weight_decay=0.0,
-            standardize=False,
-            seed=self.seed,
-        ).fit(rows.features.cpu().numpy(), rows.columns.cpu().numpy())
-        weights = theta.coef_, theta.intercept_
-        self._theta = [torch.from_numpy(each).to(rows.features) for each in weights]
+        self._theta = frozen_classifier(rows, epochs=self.classifier_epochs, seed=self.seed)
 
     def generator_terms(
         self, batch: Batch, fake: Tensor, rng: torch.Generator
@@ -95,9 +85,7 @@ class FCLSWGAN(FeatureGAN):
 
     def _check(self, problem) -> None:
         super()._check(problem)
-        beta = self.classification_weight
-        if not (isinstance(beta, int | float) and 0 <= beta < float("inf")):
-            raise UsageError(f"classification_weight={beta!r} must be a number of at least 0.")
+        check_weight(self, "classification_weight")
 
     @classmethod
     def paper(cls, dataset: str, *, setting: str = "gzsl", **overrides) -> "FCLSWGAN":
@@ -124,14 +112,9 @@ class FCLSWGAN(FeatureGAN):
         UsageError
             An unknown data set, setting or parameter.
         """
-        key = {"AWA2": "AWA1", "APY": "AWA1"}.get(str(dataset).upper(), str(dataset).upper())
-        if key not in _PAPER:
-            raise UsageError(
-                f"There are no published hyper-parameters for {dataset!r}; known are "
-                f"CUB, SUN, AWA1, AWA2, FLO, APY." + did_you_mean(dataset, [*_PAPER, "AWA2", "APY"])
-            )
-        if setting not in ("gzsl", "zsl"):
-            raise UsageError(f"setting={setting!r} must be 'gzsl' or 'zsl'.")
+        known = [*_PAPER, "AWA2", "APY"]
+        key = check_published(cls, known, dataset, setting, overrides)
+        key = {"AWA2": "AWA1", "APY": "AWA1"}.get(key, key)
         rate, beta, epochs, synthetic = _PAPER[key]
         which = ("gzsl", "zsl").index(setting)
         published = {
@@ -149,12 +132,6 @@ class FCLSWGAN(FeatureGAN):
             "semantic_noise": 0.0,
             "classifier_epochs": 50,
         }
-        known = cls().get_params()
-        for name in overrides:
-            if name not in known:
-                raise UsageError(
-                    f"{cls.__name__} has no parameter {name!r}.{did_you_mean(name, known)}"
-                )
         return cls(**{**published, **overrides})
 
 

@@ -1,4 +1,4 @@
-"""Makes every file of the zoo from ``attributes.csv``: paints, pretrains, embeds.
+"""Makes every file of the zoo from its two tables: paints, pretrains, embeds, writes articles.
 
 Each stage writes whole files into a work folder whose name depends on the table, the settings
 and the source of this subpackage. An interrupted build therefore goes on where it stopped, and
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from zslkit.datasets.zoo.articles import write_articles
 from zslkit.datasets.zoo.imaginary import (
     imaginary_animals,
     read_imaginary,
@@ -26,6 +27,7 @@ from zslkit.datasets.zoo.painter import paint
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
 from zslkit.datasets.zoo.table import Table, read_table
+from zslkit.datasets.zoo.taxonomy import read_taxonomy
 from zslkit.errors import DataError, MissingFile
 from zslkit.files import atomic_path
 
@@ -49,7 +51,7 @@ def pictures_per_animal(table: Table) -> np.ndarray:
 
 
 def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
-    """Make the zoo in ``out_dir`` from its ``attributes.csv`` and ``imaginary.csv``.
+    """Make the zoo in ``out_dir`` from its ``attributes.csv``, ``taxonomy.csv``, ``imaginary.csv``.
 
     Takes about ten minutes on two cores. The same table gives the same files, bit for bit, on
     one machine, whatever the number of ``workers``.
@@ -57,8 +59,8 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     Parameters
     ----------
     out_dir
-        Folder that holds ``attributes.csv``. Imaginary animals are made up where
-        ``imaginary.csv`` is missing. Other files are replaced when all is done.
+        Folder that holds ``attributes.csv`` and ``taxonomy.csv``. Imaginary animals are made up
+        where ``imaginary.csv`` is missing. Other files are replaced when all is done.
     progress
         Show a progress bar for each stage.
     workers
@@ -75,6 +77,7 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     """
     out_dir = Path(out_dir)
     table = read_table(out_dir / "attributes.csv")
+    kin = read_taxonomy(out_dir / "taxonomy.csv", table.names)
     if not (out_dir / IMAGINARY).is_file():
         write_imaginary(out_dir / IMAGINARY, imaginary_animals(table, SETTINGS["imaginary"]))
     imaginary = read_imaginary(out_dir / IMAGINARY, table)
@@ -90,6 +93,7 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
         _paint(work / "imaginary", "imaginary picture", made_up, progress, workers)
         _pretrain(work, names, imaginary, progress)
     _embed(work, table, progress)
+    write_articles(work / "articles.txt", table, kin)
     _install(work, out_dir)
     return out_dir
 
@@ -176,16 +180,22 @@ def _install(work: Path, out_dir: Path):
             old.unlink()
     for path in sorted((work / "pictures").iterdir()):
         os.replace(path, pictures / path.name)
-    for name in ("network.safetensors", "features.safetensors"):
+    for name in ("network.safetensors", "features.safetensors", "articles.txt"):
         os.replace(work / name, out_dir / name)
-    lines = [f"{_sha256(path)}  {name}\n" for name, path in _built_files(out_dir)]
-    with atomic_path(out_dir / SUMS) as temporary:
-        temporary.write_text("".join(lines), encoding="utf-8")
+    write_sums(out_dir)
     shutil.rmtree(work)
 
 
+def write_sums(out_dir: Path) -> None:
+    """Write the checksums of a finished zoo."""
+    lines = [f"{_sha256(path)}  {name}\n" for name, path in _built_files(out_dir)]
+    with atomic_path(out_dir / SUMS) as temporary:
+        temporary.write_text("".join(lines), encoding="utf-8")
+
+
 def _built_files(folder: Path) -> Iterable[tuple[str, Path]]:
-    single = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
+    single = ("attributes.csv", "taxonomy.csv", IMAGINARY, "articles.txt")
+    single += ("features.safetensors", "network.safetensors")
     sheets = sorted(f"pictures/{path.name}" for path in (folder / "pictures").glob("*.webp"))
     return [(name, folder / name) for name in (*single, *sheets)]
 

@@ -131,7 +131,8 @@ class TwoHeadCritic(nn.Module):
     ``x -> hidden (ReLU) -> 1`` and ``-> n_classes``. It reads no description: that a feature fits
     its class is the second head's to say.
 
-    Shape: features ``[n, feature_dim]`` to ``[n]``; :meth:`classify` to ``[n, n_classes]``.
+    Shape: features ``[n, feature_dim]`` to ``[n]``; :meth:`judge` to ``[n]`` and
+    ``[n, n_classes]``.
     """
 
     def __init__(self, feature_dim: int, hidden: int, n_classes: int):
@@ -143,9 +144,10 @@ class TwoHeadCritic(nn.Module):
     def forward(self, features: Tensor, semantics: Tensor | None = None) -> Tensor:
         return self.output(F.relu(self.hidden(features))).squeeze(1)
 
-    def classify(self, features: Tensor) -> Tensor:
-        """Logits of the seen classes."""
-        return self.classes(F.relu(self.hidden(features)))
+    def judge(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """How real, and logits of the seen classes."""
+        h = F.relu(self.hidden(features))
+        return self.output(h).squeeze(1), self.classes(h)
 
     def input_gradient(self, features: Tensor, semantics: Tensor | None = None) -> Tensor:
         """The gradient of the first head by the features, ``[n, feature_dim]``, written out."""

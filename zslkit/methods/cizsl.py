@@ -60,6 +60,10 @@ class GAZSL(FeatureGAN):
     ridge_weight: float = 1e-3
     text_weight: float = 1e-4
     betas: tuple[float, float] = (0.5, 0.9)
+    epochs: int = 20
+    learning_rate: float = 1e-3
+    batch_size: int = 128
+    n_synthetic: int = 100
 
     def build(self, feature_dim: int, semantic_dim: int, n_seen: int, rng: torch.Generator) -> None:
         noise_dim = self._noise_dim(semantic_dim)
@@ -79,21 +83,28 @@ class GAZSL(FeatureGAN):
         self._pivots = torch.stack([group.mean(0) for group in groups])
 
     def critic_terms(self, batch: Batch, fake: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        terms = super().critic_terms(batch, fake, rng)
-        for name, x in (("naming_real", batch.features), ("naming_fake", fake)):
-            terms[name] = losses.classification_loss(self.critic_.classify(x), batch.labels)
-        return terms
+        real, labels = batch.features, batch.labels
+        alpha = torch.rand(len(fake), 1, generator=rng, dtype=fake.dtype).to(fake.device)
+        penalty = losses.gradient_penalty(self.critic_, real, fake, batch.semantics, alpha)
+        scores, logits = self.critic_.judge(torch.cat([real, fake]))
+        (of_real, of_fake), (named, named_fake) = scores.chunk(2), logits.chunk(2)
+        return {
+            "critic": losses.critic_loss(of_real, of_fake),
+            "penalty": self.penalty_weight * penalty,
+            "naming_real": losses.classification_loss(named, labels),
+            "naming_fake": losses.classification_loss(named_fake, labels),
+        }
 
     def generator_terms(
         self, batch: Batch, fake: Tensor, rng: torch.Generator
     ) -> dict[str, Tensor]:
-        naming = losses.classification_loss(self.critic_.classify(fake), batch.labels)
+        scores, logits = self.critic_.judge(fake)
         pivot = losses.visual_pivot(fake, batch.labels, self._pivots)
         net = self.generator_
         weights = (layer.weight for layer in (net.text, net.hidden, net.output))
         return {
-            **super().generator_terms(batch, fake, rng),
-            "naming": naming / 2,
+            "generator": losses.generator_loss(scores),
+            "naming": losses.classification_loss(logits, batch.labels) / 2,
             "pivot": self.pivot_weight * pivot,
             "ridge": self.ridge_weight * sum(w.square().sum() for w in weights),
             "text": self.text_weight * losses.group_norm(net.text.weight),
@@ -213,7 +224,7 @@ class CIZSL(GAZSL):
         if self.divergence == NEW_CLASS and self.creativity:
             with torch.no_grad():
                 imagined = self._imagine(len(fake), rng)
-            logits = self.critic_.classify(imagined)
+            _, logits = self.critic_.judge(imagined)
             new = torch.full_like(batch.labels, logits.shape[1] - 1)
             terms["naming_new"] = losses.classification_loss(logits, new)
         return terms
@@ -224,8 +235,7 @@ class CIZSL(GAZSL):
         terms = super().generator_terms(batch, fake, rng)
         if not (self.creativity or self.realness):
             return terms
-        imagined = self._imagine(len(fake), rng)
-        scores, logits = self.critic_(imagined), self.critic_.classify(imagined)
+        scores, logits = self.critic_.judge(self._imagine(len(fake), rng))
         return terms | creative_terms(self, scores, logits, self.exponents_)
 
     def _check(self, problem) -> None:

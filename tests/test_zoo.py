@@ -130,7 +130,7 @@ def test_more_imaginary_animals_than_fit_are_refused(table):
 
 
 def test_every_file_has_its_checksum():
-    assert verify(packaged("zoo")) == 4 + len(zoo.attributes().names)
+    assert verify(packaged("zoo")) == 6 + len(zoo.attributes().names)
 
 
 def test_a_changed_file_is_noticed(tmp_path):

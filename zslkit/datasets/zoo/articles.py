@@ -81,7 +81,8 @@ def _joined(phrases: list[str], the: str, rng: np.random.Generator) -> list[str]
     subjects = (the.capitalize(), "It", "This animal", "An adult")
     sentences, rest = [], list(phrases)
     while rest:
-        some, rest = rest[: 1 + rng.integers(2)], rest[2:] if len(rest) > 1 else []
+        size = 1 + int(rng.integers(2))
+        some, rest = rest[:size], rest[size:]
         sentences.append(f"{subjects[rng.integers(len(subjects))]} {' and '.join(some)}.")
     return sentences
 

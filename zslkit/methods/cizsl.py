@@ -61,6 +61,7 @@ class GAZSL(FeatureGAN):
     text_weight: float = 1e-4
     betas: tuple[float, float] = (0.5, 0.9)
     epochs: int = 20
+    hidden: int = 128
     learning_rate: float = 1e-3
     batch_size: int = 128
     n_synthetic: int = 100

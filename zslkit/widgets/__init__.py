@@ -15,6 +15,7 @@ from zslkit.errors import UsageError
 _FIGURES = {
     "AttributeExplorer": "explorer",
     "CalibratedStacking": "stacking",
+    "CreativeClass": "creative",
     "LiveFigure": "base",
     "SyntheticCount": "synthetic",
     "WGANPlayground": "wgan",

@@ -135,7 +135,7 @@ def test_every_file_has_its_checksum():
 
 def test_a_changed_file_is_noticed(tmp_path):
     (tmp_path / "pictures").mkdir()
-    for name in ("attributes.csv", "imaginary.csv", "SHA256SUMS"):
+    for name in ("attributes.csv", "taxonomy.csv", "imaginary.csv", "articles.txt", "SHA256SUMS"):
         shutil.copy(packaged("zoo") / name, tmp_path / name)
     with pytest.raises(MissingFile, match=r"features\.safetensors is missing"):
         verify(tmp_path)

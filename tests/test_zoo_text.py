@@ -117,8 +117,8 @@ def test_tfidf_is_its_formula():
 def test_wrong_wishes_get_a_sentence():
     with pytest.raises(UsageError, match=r"semantics='article' is not known.*'articles'"):
         zoo.load(semantics="article")
-    with pytest.raises(UsageError, match=r"split='hart' is not known.*'hard'"):
-        zoo.load(split="hart")
+    with pytest.raises(UsageError, match=r"split='hrad' is not known.*'hard'"):
+        zoo.load(split="hrad")
     with pytest.raises(UsageError, match="leave out unseen"):
         zoo.load(split="easy", unseen=["cat"])
     with pytest.raises(UsageError, match="Did you mean 'zebra'"):

@@ -91,7 +91,7 @@ class CreativeClass(LiveFigure):
         seed: int = 0,
         feature_map: FeatureMap | None = None,
         n: int = 100,
-        n_landmarks: int = 900,
+        n_landmarks: int = 700,
         **options,
     ):
         options = self._passed_on(options)

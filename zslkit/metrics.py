@@ -65,6 +65,26 @@ def per_class_accuracy(
     return float(np.mean(list(class_accuracies(y_true, y_pred, classes).values())))
 
 
+def per_sample_accuracy(
+    y_true: np.ndarray, y_pred: np.ndarray, classes: np.ndarray | None = None
+) -> float:
+    """Share of all samples that were labelled right: a class counts as often as it has samples.
+
+    .. math:: \\mathrm{acc} = \\frac{\\#\\text{right}}{n}
+
+    GAZSL, CIZSL and the papers on text that they compare with report it; everything on the Proposed
+    Splits is per class. The two do not belong in one table.
+
+    Arguments and errors are those of :func:`class_accuracies`.
+
+    >>> per_sample_accuracy(np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0]))
+    0.75
+    """
+    accuracy = class_accuracies(y_true, y_pred, classes)
+    count = {c: int(np.count_nonzero(np.asarray(y_true) == c)) for c in accuracy}
+    return sum(accuracy[c] * count[c] for c in accuracy) / sum(count.values())
+
+
 def harmonic_mean(unseen: float, seen: float) -> float:
     """Harmonic mean of unseen and seen accuracy; 0 if both are 0.
 
@@ -152,7 +172,12 @@ class Curve:
 
 
 def seen_unseen_curve(
-    scores: np.ndarray, labels: np.ndarray, classes: np.ndarray, seen_classes: np.ndarray
+    scores: np.ndarray,
+    labels: np.ndarray,
+    classes: np.ndarray,
+    seen_classes: np.ndarray,
+    *,
+    per: str = "class",
 ) -> Curve:
     """Unseen and seen accuracy for every gamma of calibrated stacking, without a grid.
 
@@ -169,14 +194,20 @@ def seen_unseen_curve(
         ``[k]`` class id of each column.
     seen_classes
         Ids of the seen classes. The other columns are unseen.
+    per
+        What counts alike: every ``"class"``, or every ``"sample"``, as in the papers on text.
 
     Raises
     ------
     DataError
         Shapes disagree, a score is NaN, or one of the two sides has no column or no sample.
+    UsageError
+        ``per`` is neither.
 
     Source: Chao et al., ECCV 2016.
     """
+    if per not in ("class", "sample"):
+        raise UsageError(f"per={per!r} must be 'class' or 'sample'.")
     scores, labels, classes = np.asarray(scores), np.asarray(labels), np.asarray(classes)
     if scores.shape != (len(labels), len(classes)):
         raise DataError(
@@ -196,6 +227,9 @@ def seen_unseen_curve(
 
     weight = np.zeros(len(labels))
     for side in (of_seen, ~of_seen):
+        if per == "sample":
+            weight[side] = 1 / np.count_nonzero(side)
+            continue
         _, position, count = _tally(labels[side])
         weight[side] = 1 / (count * np.count_nonzero(count)).clip(1)[position]
     gained = np.where(~of_seen & right_unseen, weight, 0)  # unseen sample, right once flipped
@@ -211,13 +245,18 @@ def seen_unseen_curve(
 
 
 def ausuc(
-    scores: np.ndarray, labels: np.ndarray, classes: np.ndarray, seen_classes: np.ndarray
+    scores: np.ndarray,
+    labels: np.ndarray,
+    classes: np.ndarray,
+    seen_classes: np.ndarray,
+    *,
+    per: str = "class",
 ) -> float:
     """Area under the seen-unseen curve, in 0..1. Arguments as in :func:`seen_unseen_curve`.
 
     Source: Chao et al., ECCV 2016.
     """
-    return seen_unseen_curve(scores, labels, classes, seen_classes).area
+    return seen_unseen_curve(scores, labels, classes, seen_classes, per=per).area
 
 
 def _best(scores, labels, classes, columns):

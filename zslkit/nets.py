@@ -139,3 +139,58 @@ def _deeper(hidden: int, layers: int) -> nn.Sequential:
     """The hidden layers after the first, each linear and LeakyReLU."""
     pairs = [(nn.Linear(hidden, hidden), nn.LeakyReLU(LEAK)) for _ in range(layers - 1)]
     return nn.Sequential(*(layer for pair in pairs for layer in pair))
+
+
+class TextGenerator(nn.Module):
+    """G(z, t) of GAZSL: a class's text is first pressed through a narrow linear layer.
+
+    ``t -> text (linear) ; [z | text] -> hidden (LeakyReLU 0.2) -> feature (ReLU)``. The narrow
+    layer is where words that are beside the point are to be switched off
+    (:func:`zslkit.losses.group_norm`). The closing ReLU is that of :class:`Generator`; the paper's
+    closes with tanh.
+
+    Shape: noise ``[n, noise_dim]``, semantics ``[n, semantic_dim]`` to ``[n, feature_dim]``.
+    """
+
+    def __init__(
+        self, noise_dim: int, semantic_dim: int, text_dim: int, hidden: int, feature_dim: int
+    ):
+        super().__init__()
+        self.text = nn.Linear(semantic_dim, text_dim)
+        self.hidden = nn.Linear(noise_dim + text_dim, hidden)
+        self.output = nn.Linear(hidden, feature_dim)
+        self.noise_dim, self.semantic_dim = noise_dim, semantic_dim
+
+    def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
+        h = self.hidden(torch.cat([noise, self.text(semantics)], 1))
+        return F.relu(self.output(F.leaky_relu(h, LEAK)))
+
+
+class TwoHeadCritic(nn.Module):
+    """D and C of GAZSL: one hidden layer that judges how real a feature is, and of which class.
+
+    ``x -> hidden (ReLU) -> 1`` and ``-> n_classes``. It reads no description: that a feature fits
+    its class is the second head's to say.
+
+    Shape: features ``[n, feature_dim]`` to ``[n]``; :meth:`judge` to ``[n]`` and
+    ``[n, n_classes]``.
+    """
+
+    def __init__(self, feature_dim: int, hidden: int, n_classes: int):
+        super().__init__()
+        self.hidden = nn.Linear(feature_dim, hidden)
+        self.output = nn.Linear(hidden, 1)
+        self.classes = nn.Linear(hidden, n_classes)
+
+    def forward(self, features: Tensor, semantics: Tensor | None = None) -> Tensor:
+        return self.output(F.relu(self.hidden(features))).squeeze(1)
+
+    def judge(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """How real, and logits of the seen classes."""
+        h = F.relu(self.hidden(features))
+        return self.output(h).squeeze(1), self.classes(h)
+
+    def input_gradient(self, features: Tensor, semantics: Tensor | None = None) -> Tensor:
+        """The gradient of the first head by the features, ``[n, feature_dim]``, written out."""
+        slope = (self.hidden(features) > 0).to(features.dtype)
+        return (slope * self.output.weight) @ self.hidden.weight

@@ -10,7 +10,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>driven</ti
 const { state, buffers } = %s;
 for (const { path, data } of buffers) {
   const text = atob(data);
-  state[path[0]] = new DataView(Uint8Array.from(text, (c) => c.charCodeAt(0)).buffer);
+  const holder = path.slice(0, -1).reduce((at, key) => at[key], state);
+  holder[path.at(-1)] = new DataView(Uint8Array.from(text, (c) => c.charCodeAt(0)).buffer);
 }
 const heard = {};
 const tell = (name) => (heard[`change:${name}`] ?? []).forEach((fn) => fn());

@@ -1,7 +1,8 @@
-"""Eight classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Nine classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
 Six score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL, bilinear softmax) and so
-can name a class they never saw. Two need samples of every class (softmax, nearest mean).
+can name a class they never saw. Three need samples of every class (softmax, nearest mean, nearest
+neighbours).
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from zslkit.classifiers.devise import DeViSE
 from zslkit.classifiers.eszsl import ESZSL
 from zslkit.classifiers.latem import LATEM
 from zslkit.classifiers.nearest import NearestMean
+from zslkit.classifiers.neighbours import Neighbours
 from zslkit.classifiers.sje import SJE
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
@@ -21,6 +23,7 @@ from zslkit.errors import UsageError, did_you_mean
 REGISTRY: dict[str, type[Classifier]] = {
     "softmax": Softmax,
     "nearest": NearestMean,
+    "neighbours": Neighbours,
     "devise": DeViSE,
     "sje": SJE,
     "latem": LATEM,
@@ -39,6 +42,7 @@ __all__ = [
     "Classifier",
     "DeViSE",
     "NearestMean",
+    "Neighbours",
     "Softmax",
     "make",
 ]

@@ -23,6 +23,8 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "lr": ("a number above 0", lambda v: 0 < v < np.inf),
     "epochs": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "batch_size": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
+    "n_neighbors": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
+    "metric": ("'cosine' or 'euclidean'", lambda v: v in ("cosine", "euclidean")),
     "n_matrices": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "margin": ("a number above 0", lambda v: 0 < v < np.inf),
     "weight_decay": ("a number of at least 0", lambda v: 0 <= v < np.inf),

@@ -238,11 +238,12 @@ def build_one(args) -> None:
 
     here = packaged("zoo")
     out = Path(args.out).expanduser() if args.out else here
-    table = out / "attributes.csv"
-    if not table.exists():
-        with atomic_path(table) as temporary:
-            shutil.copyfile(here / "attributes.csv", temporary)
-        say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
+    for name in ("taxonomy.csv", "attributes.csv"):
+        table = out / name
+        if not table.exists():
+            with atomic_path(table) as temporary:
+                shutil.copyfile(here / name, temporary)
+            say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
     print(build(out))
     if out == here:  # the map that comes with the zoo is of these features
         from zslkit import load, maps

@@ -9,6 +9,7 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     split = "test"                  # or "validation", for choosing something
     seeds = [0, 1, 2, 3, 4]
     diagnostics = ["nearest_real"]  # optional, a column more
+    per_sample = true               # optional: columns t1_per_sample, ... beside the per-class ones
 
     [classifiers.softmax]           # its hyper-parameters; each named classifier is scored
     weight_decay = 0.03             # kind = "softmax" would let the table have another name

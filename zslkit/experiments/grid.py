@@ -9,7 +9,7 @@ from zslkit.errors import MissingFile, UsageError, did_you_mean
 
 GRID = {
     *("title", "dataset", "dataset_options", "split", "seeds"),
-    *("classifiers", "diagnostics", "run"),
+    *("per_sample", "classifiers", "diagnostics", "run"),
 }
 #: Diagnostics of a fitted method that a grid may ask for, each a column of its results.
 DIAGNOSTICS = ("nearest_real",)
@@ -62,6 +62,8 @@ def checked(grid: dict[str, Any], path: str | Path, *, extra=(), run_extra=()) -
             raise UsageError(f"{path} does not say {key!r}, which every grid needs.")
     grid = {"split": "test", "dataset_options": {}, "classifiers": {"softmax": {}}, **grid}
     known(grid["split"], ("test", "validation"), "'split'")
+    if grid.get("per_sample", False) not in (True, False):
+        raise UsageError(f"{path}: per_sample = {grid['per_sample']!r} must be true or false.")
     for name, settings in grid["classifiers"].items():
         known(settings.get("kind", name), classifiers.REGISTRY, "the list of classifiers")
         form = settings.get("cascade", {}).get("form")

@@ -54,6 +54,8 @@ def digest(task: Task, data: str) -> str:
     what |= {"diagnostics": grid["diagnostics"]} if grid.get("diagnostics") else {}
     if entry["method"] in methods.REGISTRY:
         what["parameters"] = _model(task).get_params()
+    if grid.get("per_sample"):
+        what["per_sample"] = True
     what |= {"options": task.options, "seed": seed, "version": zslkit.__version__, "data": data}
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -145,6 +147,7 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
                 "seed": seed,
                 **{key: round(getattr(scores, key), 6) for key in SCORES},
                 **measured,
+                **{f"{key}_per_sample": round(v, 6) for key, v in scores.per_sample.items()},
                 "train_seconds": round(began - start, 1),
                 "score_seconds": round(time.perf_counter() - began, 1),
                 "parameters": _json(entry.get("parameters", {})),
@@ -167,7 +170,7 @@ def _scoring(task: Task, name: str) -> tuple[Callable, dict[str, Any]]:
     """How a method is scored with this classifier, and the options of that."""
     options = dict(_cascade(task, name))
     if not options:
-        return evaluate, {}
+        return evaluate, {"per_sample": task.grid.get("per_sample", False)}
     return getattr(evaluation, f"evaluate_{options.pop('form')}_cascade"), options
 
 

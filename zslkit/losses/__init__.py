@@ -2,6 +2,15 @@
 
 from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
+from zslkit.losses.creative import group_norm, hallucinated_text, rescaled, visual_pivot
+from zslkit.losses.divergences import (
+    DIVERGENCES,
+    bhattacharyya,
+    kullback_leibler,
+    renyi,
+    sharma_mittal,
+    tsallis,
+)
 from zslkit.losses.gradient_matching import (
     compatibility_gradient,
     compatibility_scores,
@@ -16,7 +25,9 @@ from zslkit.losses.souls import class_soul_loss, sample_soul_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
+    "DIVERGENCES",
     "ale_loss",
+    "bhattacharyya",
     "class_soul_loss",
     "classification_loss",
     "compatibility_gradient",
@@ -29,10 +40,18 @@ __all__ = [
     "gradient_cosines",
     "gradient_matching_loss",
     "gradient_penalty",
+    "group_norm",
+    "hallucinated_text",
+    "kullback_leibler",
     "latem_loss",
     "mmd_squared",
+    "renyi",
+    "rescaled",
     "sample_soul_loss",
     "semantic_cycle_loss",
+    "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "tsallis",
+    "visual_pivot",
 ]

@@ -11,6 +11,7 @@ learns or chooses may read a map.
 """
 
 from zslkit.maps.fitting import cached_map, fit_map
+from zslkit.maps.moving import moved_to
 from zslkit.maps.placing import FeatureMap, membership
 
-__all__ = ["FeatureMap", "cached_map", "fit_map", "membership"]
+__all__ = ["FeatureMap", "cached_map", "fit_map", "membership", "moved_to"]

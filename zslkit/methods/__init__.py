@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.methods.cizsl import CIZSL, GAZSL
+from zslkit.methods.creative_clswgan import CreativeCLSWGAN
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
 from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
@@ -18,15 +20,21 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "fgmmn": FGMMN,
     "gmn": GMN,
     "lisgan": LisGAN,
+    "gazsl": GAZSL,
+    "cizsl": CIZSL,
+    "creativeclswgan": CreativeCLSWGAN,
 }
 
 __all__ = [
+    "CIZSL",
     "FCLSWGAN",
     "FGAN",
     "FGMMN",
     "FWGAN",
+    "GAZSL",
     "GMN",
     "REGISTRY",
+    "CreativeCLSWGAN",
     "FeatureGAN",
     "LisGAN",
     "load",

@@ -16,9 +16,7 @@ def check_hyper_parameters(model) -> None:
         Names the parameter, what was found and what is expected.
     """
     for name in _WHOLE:
-        value = getattr(model, name)
-        if not is_whole(value) or value < 1:
-            raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
+        check_whole(model, name)
     if model.noise_dim is not None and (not is_whole(model.noise_dim) or model.noise_dim < 1):
         raise UsageError(
             f"noise_dim={model.noise_dim!r} must be a whole number of at least 1, or None for the "
@@ -63,6 +61,19 @@ def check_training_rows(model, problem) -> None:
         )
 
 
+def check_whole(model, name: str) -> None:
+    """Refuse a parameter that is no whole number of at least 1.
+
+    Raises
+    ------
+    UsageError
+        Names the parameter and what was found.
+    """
+    value = getattr(model, name)
+    if not is_whole(value) or value < 1:
+        raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
+
+
 def check_weight(model, name: str) -> None:
     """Refuse a weight of a loss term that is no number of at least 0.
 
@@ -76,7 +87,9 @@ def check_weight(model, name: str) -> None:
         raise UsageError(f"{name}={value!r} must be a number of at least 0.")
 
 
-def check_published(method, known, dataset, setting: str, overrides) -> str:
+def check_published(
+    method, known, dataset, setting: str, overrides, *, settings=("gzsl", "zsl")
+) -> str:
     """What a method's ``paper`` is asked for, checked; the data set's name as ``known`` has it.
 
     Raises
@@ -90,8 +103,8 @@ def check_published(method, known, dataset, setting: str, overrides) -> str:
             f"There are no published hyper-parameters for {dataset!r}; known are "
             f"{', '.join(known)}." + did_you_mean(dataset, known)
         )
-    if setting not in ("gzsl", "zsl"):
-        raise UsageError(f"setting={setting!r} must be 'gzsl' or 'zsl'.")
+    if setting not in settings:
+        raise UsageError(f"setting={setting!r} must be {' or '.join(map(repr, settings))}.")
     parameters = method().get_params()
     for name in overrides:
         if name not in parameters:

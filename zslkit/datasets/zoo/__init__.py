@@ -13,16 +13,27 @@ from pathlib import Path
 
 import numpy as np
 
+from zslkit.datasets.zoo.articles import read_articles, tfidf
 from zslkit.datasets.zoo.table import Table, read_table
+from zslkit.datasets.zoo.taxonomy import Kin, easy_split, hard_split, read_taxonomy
 from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import packaged
 from zslkit.problem import ZeroShotProblem
 from zslkit.scaling import scaled
 
-__all__ = ["attributes", "embed", "load", "picture_of", "pictures"]
+__all__ = ["article", "attributes", "embed", "load", "picture_of", "pictures", "taxonomy"]
+
+SEMANTICS = ("attributes", "articles")
+SPLITS = ("standard", "easy", "hard")
 
 
-def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShotProblem:
+def load(
+    scale: str = "minmax",
+    unseen: Iterable[str] | None = None,
+    *,
+    semantics: str = "attributes",
+    split: str = "standard",
+) -> ZeroShotProblem:
     """The zoo as a zero-shot problem.
 
     Parameters
@@ -32,6 +43,14 @@ def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShot
     unseen
         Names of the animals to hide, instead of the ten that are hidden by default. The feature
         network has met no real animal at all, so no choice leaks through it.
+    semantics
+        What describes a class: ``"attributes"``, the 28 numbers, or ``"articles"``, TF-IDF vectors
+        of short encyclopaedia texts (:func:`article`), each of length 1.
+    split
+        ``"standard"``: the table's own. ``"easy"``: every unseen animal has a seen relative of
+        its family. ``"hard"``: none has one, whole families are hidden. The rules are
+        :func:`~zslkit.datasets.zoo.taxonomy.easy_split` and
+        :func:`~zslkit.datasets.zoo.taxonomy.hard_split`.
 
     Returns
     -------
@@ -43,29 +62,44 @@ def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShot
     MissingFile, DataError
         The zoo's files are missing or do not fit together.
     UsageError
-        ``scale`` or an animal in ``unseen`` is unknown.
+        ``scale``, ``semantics``, ``split`` or an animal in ``unseen`` is unknown, or both
+        ``split`` and ``unseen`` are given.
 
     Examples
     --------
     >>> load(unseen=["horse", "owl"]).unseen_classes.size
     2
+    >>> load(semantics="articles", split="hard").index_of("cat") in load().unseen_classes
+    False
     """
+    for what, given, known in (("semantics", semantics, SEMANTICS), ("split", split, SPLITS)):
+        if given not in known:
+            raise UsageError(
+                f"{what}={given!r} is not known; choose one of {', '.join(known)}."
+                + did_you_mean(str(given), known)
+            )
+    if unseen is not None and split != "standard":
+        raise UsageError(f"split={split!r} says which animals are hidden; leave out unseen.")
     table = attributes()
     features, labels, test = _stored()
-    hidden = np.isin(labels, table.where("unseen"))
+    unseen_ids, val_ids = _sides(table, split)
+    hidden = np.isin(labels, unseen_ids)
     train = np.flatnonzero(~hidden & ~test)
+    described, words = table.array, table.attribute_names
+    if semantics == "articles":
+        described, words = _described_by_articles()
     problem = ZeroShotProblem(
         features=scaled(features, train, scale),
         labels=labels,
-        semantics=table.array,
+        semantics=described,
         class_names=table.names,
-        attribute_names=table.attribute_names,
+        attribute_names=words,
         train=train,
-        val=train[np.isin(labels[train], table.where("val"))],
+        val=train[np.isin(labels[train], val_ids)],
         test_seen=np.flatnonzero(~hidden & test),
         test_unseen=np.flatnonzero(hidden),
         scaling=scale,
-        name="zoo",
+        name="zoo" if split == "standard" else f"zoo, {split} split",
         about={
             "source": "painted from data/zoo/attributes.csv by zslkit.datasets.zoo.painter",
             "backbone": "4-layer CNN, 128 features, pretrained on imaginary animals only",
@@ -78,6 +112,30 @@ def load(scale: str = "minmax", unseen: Iterable[str] | None = None) -> ZeroShot
 def attributes() -> Table:
     """The animals, their attributes and their side of the split."""
     return read_table(_folder() / "attributes.csv")
+
+
+def taxonomy() -> dict[str, Kin]:
+    """Order, family and genus of each animal.
+
+    >>> taxonomy()["tiger"].family == taxonomy()["cat"].family
+    True
+    """
+    names = attributes().names
+    return dict(zip(names, read_taxonomy(_folder() / "taxonomy.csv", names), strict=True))
+
+
+def article(animal: str | int) -> str:
+    """The encyclopaedia article on one animal, by its name or class id.
+
+    It is written by code from the animal's attributes and is beside the point for half of its
+    length; see ``data/zoo/README.md``.
+
+    Raises
+    ------
+    UsageError
+        There is no such animal.
+    """
+    return _articles()[_name_of(animal, attributes())]
 
 
 def pictures(animal: str | int) -> np.ndarray:
@@ -148,6 +206,23 @@ def embed(pictures: np.ndarray) -> np.ndarray:
 
 def _folder() -> Path:
     return packaged("zoo")
+
+
+def _sides(table: Table, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Ids of unseen and of validation animals."""
+    if split == "standard":
+        return table.where("unseen"), table.where("val")
+    rule = {"easy": easy_split, "hard": hard_split}[split]
+    sides = rule(table, tuple(taxonomy().values()))
+    return tuple(np.array(sorted(map(table.names.index, side))) for side in sides)
+
+
+def _articles() -> dict[str, str]:
+    return read_articles(_folder() / "articles.txt", attributes().names)
+
+
+def _described_by_articles() -> tuple[np.ndarray, tuple[str, ...]]:
+    return tfidf(list(_articles().values()))
 
 
 def _name_of(animal, table):

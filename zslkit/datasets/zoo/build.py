@@ -1,4 +1,4 @@
-"""Makes every file of the zoo from ``attributes.csv``: paints, sketches, pretrains, embeds.
+"""Makes every file of the zoo from its tables: paints, pretrains, embeds, sketches, writes.
 
 Each stage writes whole files into a work folder whose name depends on the table, the settings
 and the source of this subpackage. An interrupted build therefore goes on where it stopped, and
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from zslkit.datasets.zoo.articles import write_articles
 from zslkit.datasets.zoo.imaginary import (
     imaginary_animals,
     read_imaginary,
@@ -26,6 +27,7 @@ from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
 from zslkit.datasets.zoo.sums import SUMS, write_sums
 from zslkit.datasets.zoo.table import Table, read_table
+from zslkit.datasets.zoo.taxonomy import read_taxonomy
 from zslkit.files import atomic_path
 
 SETTINGS = {
@@ -39,7 +41,8 @@ SETTINGS = {
     "attribute_weight": 10.0,
 }
 IMAGINARY = "imaginary.csv"
-FILES = ("attributes.csv", IMAGINARY, "features.safetensors", "network.safetensors")
+FILES = ("attributes.csv", "taxonomy.csv", IMAGINARY, "articles.txt")
+FILES += ("features.safetensors", "network.safetensors")
 SHEETS = ("pictures", *(f"sketches/{level}" for level in ABSTRACTIONS))
 
 
@@ -50,7 +53,7 @@ def pictures_per_animal(table: Table) -> np.ndarray:
 
 
 def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
-    """Make the zoo in ``out_dir`` from its ``attributes.csv`` and ``imaginary.csv``.
+    """Make the zoo in ``out_dir`` from its ``attributes.csv``, ``taxonomy.csv``, ``imaginary.csv``.
 
     Takes about ten minutes on two cores. The same table gives the same files, bit for bit, on
     one machine, whatever the number of ``workers``.
@@ -58,8 +61,8 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     Parameters
     ----------
     out_dir
-        Folder that holds ``attributes.csv``. Imaginary animals are made up where
-        ``imaginary.csv`` is missing. Other files are replaced when all is done.
+        Folder that holds ``attributes.csv`` and ``taxonomy.csv``. Imaginary animals are made up
+        where ``imaginary.csv`` is missing. Other files are replaced when all is done.
     progress
         Show a progress bar for each stage.
     workers
@@ -76,6 +79,7 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
     """
     out_dir = Path(out_dir)
     table, imaginary, work = _sources(out_dir)
+    kin = read_taxonomy(out_dir / "taxonomy.csv", table.names)
     real = list(zip(table.names, table.array, pictures_per_animal(table), strict=True))
     _paint(work / "pictures", "picture", real, progress, workers)
     names = [f"imaginary-{k:03d}" for k in range(len(imaginary))]
@@ -88,6 +92,7 @@ def build(out_dir: str | Path, progress: bool = True, workers: int = 2) -> Path:
         _pretrain(work, names, imaginary, progress)
     _embed(work, table, progress)
     _sketch(work, table, progress, workers)
+    write_articles(work / "articles.txt", table, kin)
     _install(work, out_dir)
     return out_dir
 
@@ -202,7 +207,7 @@ def _install(work: Path, out_dir: Path):
     for name in SHEETS:
         if (work / name).is_dir():
             _replace_sheets(work / name, out_dir / name)
-    for name in ("network.safetensors", "features.safetensors"):
+    for name in ("network.safetensors", "features.safetensors", "articles.txt"):
         if (work / name).is_file():
             os.replace(work / name, out_dir / name)
     write_sums(out_dir, FILES, SHEETS)

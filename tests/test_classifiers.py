@@ -208,6 +208,9 @@ def test_a_class_without_a_description_gets_a_sentence(name, toy, fitted):
 
 
 BAD_VALUES = {
+    "hidden": 0,
+    "outliers": "ghosts",
+    "threshold": -1.0,
     "lr": -1,
     "epochs": 0.5,
     "batch_size": 0,
@@ -233,8 +236,9 @@ def test_every_hyper_parameter_is_checked(name, toy):
 
 
 # -------------------------------------------------------------------------------- the registry
-def test_the_registry_holds_seven_and_make_finds_them():
-    assert set(REGISTRY) == {"softmax", "nearest", "devise", "sje", "ale", "latem", "eszsl"}
+def test_the_registry_holds_eight_and_make_finds_them():
+    known = {"softmax", "nearest", "devise", "sje", "ale", "latem", "eszsl", "routed"}
+    assert set(REGISTRY) == known
     assert isinstance(make("ALE", lr=0.3), ALE)
     assert make("ale", lr=0.3).lr == 0.3
     assert isinstance(make("eszsl", seed=3), ESZSL)  # welcome everywhere

@@ -1,7 +1,8 @@
-"""Seven classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Eight classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
 Five score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL) and so can name a
-class they never saw. Two need samples of every class (softmax, nearest mean).
+class they never saw. Two need samples of every class (softmax, nearest mean). One asks a detector
+first whether a picture shows a seen class at all, and then one of two softmaxes (routed).
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from zslkit.classifiers.devise import DeViSE
 from zslkit.classifiers.eszsl import ESZSL
 from zslkit.classifiers.latem import LATEM
 from zslkit.classifiers.nearest import NearestMean
+from zslkit.classifiers.routed import Routed
 from zslkit.classifiers.sje import SJE
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
@@ -25,6 +27,7 @@ REGISTRY: dict[str, type[Classifier]] = {
     "latem": LATEM,
     "eszsl": ESZSL,
     "ale": ALE,
+    "routed": Routed,
 }
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "Classifier",
     "DeViSE",
     "NearestMean",
+    "Routed",
     "Softmax",
     "make",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from zslkit.errors import DataError, UsageError
 
 NORMALISATIONS = ("l2", "standard", "none")
+OUTLIERS = ("synthetic", "noise", "none")
 
 
 def _whole(value: Any) -> bool:
@@ -24,11 +25,14 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "epochs": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "batch_size": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "n_matrices": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
+    "hidden": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "margin": ("a number above 0", lambda v: 0 < v < np.inf),
     "weight_decay": ("a number of at least 0", lambda v: 0 <= v < np.inf),
     "gamma": ("a number above 0", lambda v: 0 < v < np.inf),
     "lambda_": ("a number above 0", lambda v: 0 < v < np.inf),
     "betas": ("two numbers in 0..1, 1 excluded", _is_pair),
+    "threshold": ("a number of at least 0", lambda v: 0 <= v < np.inf),
+    "outliers": ("'synthetic', 'noise' or 'none'", lambda v: v in OUTLIERS),
     "standardize": ("True or False", lambda v: v in (True, False)),
     "normalize_features": ("'l2', 'standard' or 'none'", lambda v: v in NORMALISATIONS),
     "normalize_semantics": ("'l2' or 'none'", lambda v: v in ("l2", "none")),

@@ -9,7 +9,7 @@ XLSA17 = ("AWA1", "AWA2", "CUB", "SUN", "APY", "FLO")
 
 def names() -> tuple[str, ...]:
     """Every name that :func:`load` knows."""
-    return ("zoo", *XLSA17)
+    return ("zoo", "zoo-clips", *XLSA17)
 
 
 def load(name: str, **options) -> ZeroShotProblem:
@@ -18,23 +18,26 @@ def load(name: str, **options) -> ZeroShotProblem:
     Parameters
     ----------
     name
-        ``"zoo"`` comes with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"`` and
-        ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and so is any folder of
-        yours beside them. Case does not matter.
+        ``"zoo"`` and ``"zoo-clips"`` come with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``,
+        ``"AWA2"``, ``"APY"`` and ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and
+        so is any folder of yours beside them. Case does not matter.
     options
-        Passed on to :func:`zslkit.datasets.zoo.load` or :func:`zslkit.datasets.xlsa17.load`.
+        Passed on to :func:`zslkit.datasets.zoo.load`, :func:`zslkit.datasets.clips.load` or
+        :func:`zslkit.datasets.xlsa17.load`.
 
     Raises
     ------
     UsageError
         No data set has this name; the nearest one is suggested.
     """
-    from zslkit.datasets import xlsa17, zoo
+    from zslkit.datasets import clips, xlsa17, zoo
     from zslkit.datasets.folders import folder_of
 
     name = str(name)
     if name.lower() == "zoo":
         return zoo.load(**options)
+    if name.lower() == "zoo-clips":
+        return clips.load(**options)
     known = {n.lower() for n in names()}
     if name.lower() not in known and not folder_of(name, options.get("root")).is_dir():
         raise UsageError(

@@ -7,7 +7,10 @@ from typing import Any
 from zslkit import classifiers, methods
 from zslkit.errors import MissingFile, UsageError, did_you_mean
 
-GRID = {"title", "dataset", "dataset_options", "split", "seeds", "classifiers", "run"}
+GRID = {
+    *("title", "dataset", "dataset_options", "split", "seeds", "seed_is_split"),
+    *("classifiers", "run"),
+}
 RUN = {
     *("name", "method", "parameters", "dataset_options"),
     *("n_synthetic", "at_epochs", "classifiers"),
@@ -56,6 +59,10 @@ def checked(grid: dict[str, Any], path: str | Path, *, extra=(), run_extra=()) -
             raise UsageError(f"{path} does not say {key!r}, which every grid needs.")
     grid = {"split": "test", "dataset_options": {}, "classifiers": {"softmax": {}}, **grid}
     known(grid["split"], ("test", "validation"), "'split'")
+    if not isinstance(grid.get("seed_is_split", False), bool):
+        raise UsageError(
+            f"{path}: seed_is_split = {grid['seed_is_split']!r} must be true or false."
+        )
     for name, settings in grid["classifiers"].items():
         known(settings.get("kind", name), classifiers.REGISTRY, "the list of classifiers")
     for entry in grid["run"]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.methods.cewgan import CEWGAN
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
 from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
@@ -14,9 +15,10 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "fwgan": FWGAN,
     "fclswgan": FCLSWGAN,
     "fgmmn": FGMMN,
+    "cewgan": CEWGAN,
 }
 
-__all__ = ["FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "load", "make"]
+__all__ = ["CEWGAN", "FCLSWGAN", "FGAN", "FGMMN", "FWGAN", "REGISTRY", "FeatureGAN", "load", "make"]
 
 
 def make(name: str, **parameters) -> FeatureGAN:

@@ -1,4 +1,4 @@
-"""``zslkit data``: what there is, getting it, checking it, building the zoo."""
+"""``zslkit data``: what there is, getting it, checking it, building the zoo and its clips."""
 
 import shutil
 from pathlib import Path
@@ -14,8 +14,8 @@ Data sets: what there is, getting it, checking it.
   zslkit data check FLO --backbone mobilenetv2
   zslkit data build zoo
 
-The zoo comes with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, or in the user's
-cache if ZSLKIT_DATA is not set; --root names another place.
+The zoo and its clips come with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, or in the
+user's cache if ZSLKIT_DATA is not set; --root names another place.
 """
 
 
@@ -58,12 +58,15 @@ def add_to(commands) -> None:
 
     build = inner.add_parser(
         "build",
-        help="rebuild the zoo from its source",
-        description="Paint the zoo's pictures and compute its features again: about ten minutes "
-        "on two cores.\n\n  zslkit data build zoo\n  zslkit data build zoo --out my-zoo\n\n"
-        "DIR's attributes.csv says which animals to paint; it is put there if it is missing.",
+        help="rebuild the zoo or its clips from their source",
+        description="Paint the zoo's pictures, or film its clips, and compute their features again:"
+        " about ten and five minutes on two cores.\n\n  zslkit data build zoo\n"
+        "  zslkit data build clips\n  zslkit data build all\n"
+        "  zslkit data build zoo --out my-zoo\n\n"
+        "DIR's attributes.csv says which animals to paint, its actions.csv which actions to film; "
+        "they are put there if they are missing.",
     )
-    build.add_argument("name", metavar="NAME", help="zoo")
+    build.add_argument("name", metavar="NAME", help="zoo, clips or all")
     build.add_argument(
         "--out", metavar="DIR", help="folder to write to (default: where the zoo is)"
     )
@@ -87,8 +90,14 @@ def list_all(args) -> None:
             "name": "zoo",
             "what": "animals drawn for this package",
             "from": "comes with zslkit",
-            "here": _zoo_is_here(),
-        }
+            "here": _is_here("zoo"),
+        },
+        {
+            "name": "zoo-clips",
+            "what": "short clips of these animals, doing something",
+            "from": "comes with zslkit",
+            "here": _is_here("clips"),
+        },
     ]
     for source in SOURCES:
         for name in source.holds:
@@ -118,12 +127,12 @@ def _size(count: int | None) -> str:
     return f"{count / 1e6:.0f} MB" if count else ""
 
 
-def _zoo_is_here() -> list[str]:
+def _is_here(folder: str) -> list[str]:
     from zslkit.errors import MissingFile
     from zslkit.files import packaged
 
     try:
-        return ["yes"] if (packaged("zoo") / "features.safetensors").is_file() else []
+        return ["yes"] if (packaged(folder) / "features.safetensors").is_file() else []
     except MissingFile:
         return []
 
@@ -183,19 +192,43 @@ def summary(problem) -> dict:
 
 
 def build_one(args) -> None:
-    """Rebuild the zoo."""
-    if args.name.lower() != "zoo":
-        raise UsageError(f"Only the zoo is built from source, not {args.name!r}.")
-    from zslkit.datasets.zoo.build import build
+    """Rebuild the zoo, its clips, or both."""
+    name = args.name.lower()
+    if name not in ("zoo", "clips", "all"):
+        raise UsageError(f"Only the zoo and its clips are built from source, not {args.name!r}.")
+    if name == "all" and args.out:
+        raise UsageError("--out names the folder of one data set; say zoo or clips with it.")
+    if name in ("zoo", "all"):
+        _build_zoo(args.out)
+    if name in ("clips", "all"):
+        _build_clips(args.out)
+
+
+def _out(given: str | None, folder: str, source: str) -> Path:
+    """Where to build, with the table that says what."""
     from zslkit.files import atomic_path, packaged
 
-    here = packaged("zoo")
-    out = Path(args.out).expanduser() if args.out else here
-    table = out / "attributes.csv"
+    here = packaged(folder)
+    out = Path(given).expanduser() if given else here
+    table = out / source
     if not table.exists():
         with atomic_path(table) as temporary:
-            shutil.copyfile(here / "attributes.csv", temporary)
+            shutil.copyfile(here / source, temporary)
         say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
+    return out
+
+
+def _build_clips(given: str | None) -> None:
+    from zslkit.datasets.clips.build import build
+
+    print(build(_out(given, "clips", "actions.csv")))
+
+
+def _build_zoo(given: str | None) -> None:
+    from zslkit.datasets.zoo.build import build
+    from zslkit.files import packaged
+
+    here, out = packaged("zoo"), _out(given, "zoo", "attributes.csv")
     print(build(out))
     if out == here:  # the map that comes with the zoo is of these features
         from zslkit import load, maps

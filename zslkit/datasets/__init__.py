@@ -20,7 +20,8 @@ def load(name: str, **options) -> ZeroShotProblem:
     name
         ``"zoo"`` and ``"zoo-clips"`` come with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``,
         ``"AWA2"``, ``"APY"`` and ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and
-        so is any folder of yours beside them. Case does not matter.
+        so is any folder of yours beside them. ``"HMDB51"``, ``"UCF101"`` and ``"OLYMPIC"`` are
+        videos (:mod:`zslkit.datasets.i3d`). Case does not matter.
     options
         Passed on to :func:`zslkit.datasets.zoo.load`, :func:`zslkit.datasets.clips.load` or
         :func:`zslkit.datasets.xlsa17.load`.
@@ -30,7 +31,7 @@ def load(name: str, **options) -> ZeroShotProblem:
     UsageError
         No data set has this name; the nearest one is suggested.
     """
-    from zslkit.datasets import clips, xlsa17, zoo
+    from zslkit.datasets import clips, i3d, xlsa17, zoo
     from zslkit.datasets.folders import folder_of
 
     name = str(name)
@@ -38,6 +39,8 @@ def load(name: str, **options) -> ZeroShotProblem:
         return zoo.load(**options)
     if name.lower() == "zoo-clips":
         return clips.load(**options)
+    if name.upper() in i3d.NAMES:
+        return i3d.load(name, **options)
     known = {n.lower() for n in names()}
     if name.lower() not in known and not folder_of(name, options.get("root")).is_dir():
         raise UsageError(

@@ -194,5 +194,4 @@ def _install(work: Path, out_dir: Path) -> None:
     lines = [f"{d}  {n}\n" for d, n in zip(digests, (*FILES, *sheets), strict=True)]
     with atomic_path(out_dir / SUMS) as temporary:
         temporary.write_text("".join(lines), encoding="utf-8")
-    if not os.environ.get("KEEPWORK"):
-        shutil.rmtree(work)
+    shutil.rmtree(work)

@@ -149,7 +149,7 @@ def test_wrong_options_get_their_sentence(options, sentence):
         zslkit.load("zoo-clips", **options)
 
 
-def test_wrong_clips_get_their_sentence(tmp_path, actions):
+def test_wrong_clips_get_their_sentence(tmp_path, actions, monkeypatch):
     with pytest.raises(UsageError, match="Did you mean 'roll'"):
         clips.frames("rol", 1)
     with pytest.raises(UsageError, match="from 0 to 99"):
@@ -158,8 +158,9 @@ def test_wrong_clips_get_their_sentence(tmp_path, actions):
         clips.embed(np.zeros((1, 8, 40, 40, 3)))
     with pytest.raises(UsageError, match="expected 20 finite numbers"):
         film(np.zeros(3), animal(), generator("x"))
+    monkeypatch.setattr("zslkit.datasets.clips.imaginary.FAR", 99.0)
     with pytest.raises(UsageError, match="do not fit"):
-        imaginary_actions(actions, 10**4)
+        imaginary_actions(actions, 1)
     with pytest.raises(MissingFile, match="actions of the clips"):
         read_actions(tmp_path / "none.csv")
     good = (packaged("clips") / "actions.csv").read_text().splitlines()

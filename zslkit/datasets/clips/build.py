@@ -145,7 +145,7 @@ def _embed(work: Path, real) -> None:
         counts = [len(clips) for clips in sets]
         tensors[f"{prefix}features"] = np.concatenate([embed(net, c) for c in sets]).astype("f2")
         tensors[f"{prefix}labels"] = np.repeat(np.arange(len(counts)), counts).astype(np.int64)
-    about = {"class_names": json.dumps(real.names), "backbone": "two small streams"}
+    about = {"class_names": json.dumps(real.names)}  # several keys would come in any order
     with atomic_path(work / "features.safetensors") as temporary:
         save_file(tensors, temporary, about)
 

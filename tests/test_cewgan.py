@@ -12,7 +12,7 @@ from toy import make_problem
 import zslkit
 from zslkit import losses, metrics
 from zslkit.classifiers import Routed, Softmax
-from zslkit.classifiers.detector import OutOfDistribution
+from zslkit.classifiers.detector import EntropyDetector
 from zslkit.errors import DataError, UsageError
 from zslkit.evaluation import ceiling, evaluate
 from zslkit.evaluation.protocol import fitted_on, score_table, training_set
@@ -195,16 +195,16 @@ def gate(problem, made):
 def test_the_detector_is_sure_of_what_it_knows_and_of_nothing_else(problem, made):
     x, y = problem.part("train")
     other = made[0][len(x) :]
-    taught = OutOfDistribution(**GATE).fit(x, y, other)
+    taught = EntropyDetector(**GATE).fit(x, y, other)
     assert taught.entropy(x).mean() < 0.6 * taught.entropy(other).mean()
     assert taught.entropy(other).mean() > 0.8 * np.log(8)
-    untaught = OutOfDistribution(**GATE).fit(x, y)
+    untaught = EntropyDetector(**GATE).fit(x, y)
     assert untaught.entropy(other).mean() < taught.entropy(other).mean()
 
 
 def test_the_detector_is_repeatable_and_its_entropy_is_numpys(problem, made):
     x, y = problem.part("train")
-    a, b = (OutOfDistribution(**GATE, seed=1).fit(x, y, made[0][-40:]) for _ in range(2))
+    a, b = (EntropyDetector(**GATE, seed=1).fit(x, y, made[0][-40:]) for _ in range(2))
     assert np.array_equal(a.entropy(x), b.entropy(x)) and a.mean_entropy_ == b.mean_entropy_
     h = x.astype(np.float64)
     layers = [layer for layer in a.network_ if isinstance(layer, torch.nn.Linear)]

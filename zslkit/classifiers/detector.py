@@ -14,7 +14,7 @@ from zslkit.errors import UsageError
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class OutOfDistribution(BaseEstimator):
+class EntropyDetector(BaseEstimator):
     """A classifier of the seen classes that is taught to be undecided about everything else.
 
     ``x -> hidden (ReLU) -> hidden (ReLU) -> |S|``, then softmax. It minimises

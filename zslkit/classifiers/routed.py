@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from zslkit.classifiers.base import Classifier
-from zslkit.classifiers.detector import OutOfDistribution
+from zslkit.classifiers.detector import EntropyDetector
 from zslkit.classifiers.softmax import Softmax
 
 
@@ -34,7 +34,7 @@ class Routed(Classifier):
         tau, in multiples of the mean entropy of seen training rows. 1 is the published rule; the
         released code comes to about 0.5, by a slip.
     hidden, epochs, batch_size, lr, betas
-        The detector's (:class:`~zslkit.classifiers.detector.OutOfDistribution`).
+        The detector's (:class:`~zslkit.classifiers.detector.EntropyDetector`).
     weight_decay, standardize
         Of both softmaxes (:class:`~zslkit.classifiers.softmax.Softmax`).
     seed
@@ -96,7 +96,7 @@ class Routed(Classifier):
         places = np.unique(y[of_seen], return_inverse=True)[1]
         settings = {"hidden": self.hidden, "epochs": self.epochs, "batch_size": self.batch_size}
         settings |= {"lr": self.lr, "betas": self.betas, "seed": self.seed}
-        self.detector_ = OutOfDistribution(**settings).fit(inside, places, outside)
+        self.detector_ = EntropyDetector(**settings).fit(inside, places, outside)
         self.threshold_ = self.threshold * self.detector_.mean_entropy_
         settings = {"weight_decay": self.weight_decay, "standardize": self.standardize}
         settings["seed"] = self.seed

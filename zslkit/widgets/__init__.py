@@ -16,6 +16,7 @@ _FIGURES = {
     "AttributeExplorer": "explorer",
     "CalibratedStacking": "stacking",
     "LiveFigure": "base",
+    "OutOfDistribution": "gate",
     "SyntheticCount": "synthetic",
     "WGANPlayground": "wgan",
     "export_web": "export",

@@ -253,12 +253,12 @@ def test_a_wrong_turn_at_the_gate_is_an_error(problem, made):
 def test_noise_and_nothing_may_stand_for_unseen_classes(problem, made):
     x = problem.part("test_unseen")[0]
     found = {}
-    for kind in ("synthetic", "noise", "none"):
+    for kind in ("synthetic", "noise", "nothing"):
         clf = fitted_on(Routed(**GATE, outliers=kind), *made, problem)
         found[kind] = clf.detector_.entropy(x).mean()
         assert np.array_equal(clf.unseen_.coef_, fitted_on(
             Routed(**GATE), *made, problem).unseen_.coef_)  # fmt: skip
-    assert len(set(found.values())) == 3 and found["synthetic"] > found["none"]
+    assert len(set(found.values())) == 3 and found["synthetic"] > found["nothing"]
 
 
 def test_without_a_generator_it_can_only_name_seen_classes(problem):

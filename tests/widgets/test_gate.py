@@ -39,7 +39,7 @@ def gates_of(problem):
     x, y = problem.part("train")
     made = Dreams(problem).generate(problem.semantics[problem.unseen_classes], 30)
     x, y = np.concatenate([x, made]), np.r_[y, np.repeat(problem.unseen_classes, 30)]
-    kinds = {"synthetic": "synthetic", "nothing": "none"}
+    kinds = {"synthetic": "synthetic", "nothing": "nothing"}
     return {
         name: fitted_on(Routed(**GATE, outliers=kind), x, y, problem)
         for name, kind in kinds.items()

@@ -8,7 +8,7 @@ import numpy as np
 from zslkit.errors import DataError, UsageError
 
 NORMALISATIONS = ("l2", "standard", "none")
-OUTLIERS = ("synthetic", "noise", "none")
+OUTLIERS = ("synthetic", "noise", "nothing")
 
 
 def _whole(value: Any) -> bool:
@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "lambda_": ("a number above 0", lambda v: 0 < v < np.inf),
     "betas": ("two numbers in 0..1, 1 excluded", _is_pair),
     "threshold": ("a number of at least 0", lambda v: 0 <= v < np.inf),
-    "outliers": ("'synthetic', 'noise' or 'none'", lambda v: v in OUTLIERS),
+    "outliers": ("'synthetic', 'noise' or 'nothing'", lambda v: v in OUTLIERS),
     "standardize": ("True or False", lambda v: v in (True, False)),
     "normalize_features": ("'l2', 'standard' or 'none'", lambda v: v in NORMALISATIONS),
     "normalize_semantics": ("'l2' or 'none'", lambda v: v in ("l2", "none")),

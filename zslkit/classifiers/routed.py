@@ -29,7 +29,7 @@ class Routed(Classifier):
     outliers
         What stands for unseen classes while the detector learns: ``"synthetic"``, the generated
         rows; ``"noise"``, as many rows of uniform noise in the range of the seen ones;
-        ``"none"``, nothing.
+        ``"nothing"``, none.
     threshold
         tau, in multiples of the mean entropy of seen training rows. 1 is the published rule; the
         released code comes to about 0.5, by a slip.
@@ -106,7 +106,7 @@ class Routed(Classifier):
             self.unseen_ = Softmax(**settings).fit(X[~of_seen], y[~of_seen])
 
     def _outside(self, X: np.ndarray, of_seen: np.ndarray) -> np.ndarray | None:
-        if self.outliers == "none" or of_seen.all():
+        if self.outliers == "nothing" or of_seen.all():
             return None
         if self.outliers == "synthetic":
             return X[~of_seen]

@@ -238,8 +238,8 @@ def test_wrong_input_is_named_in_a_sentence(world, filmed):
         OutOfDistribution(gates, problem, rules={"odd": -1})
     with pytest.raises(UsageError, match=r"gate='none' must be one of synthetic, nothing"):
         OutOfDistribution(gates, problem, gate="none")
-    with pytest.raises(UsageError, match=r"no option 'treshold'. Did you mean 'threshold'"):
-        OutOfDistribution(gates, problem, treshold=1)
+    with pytest.raises(UsageError, match=r"no option 'threshold_'. Did you mean 'threshold'"):
+        OutOfDistribution(gates, problem, threshold_=1)
     figure = OutOfDistribution(gates, problem, threshold=0.2)
     for wrong in (None, "x", -1.0, float("nan")):
         with pytest.raises(UsageError, match="threshold="):

@@ -33,7 +33,7 @@ class OutOfDistribution(LiveFigure):
         What they were fitted on; its test rows are shown.
     rules
         Thresholds with names, in multiples of the mean entropy of seen training rows. By default
-        the published rule, 1, and what the released code comes to, 0.5.
+        the mean itself and what the released code comes to, 0.5.
     gate
         Name of the detector to begin with; by default the first.
     threshold
@@ -98,7 +98,7 @@ class OutOfDistribution(LiveFigure):
         gates = _gates(gates)
         if not isinstance(problem, ZeroShotProblem):
             raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
-        rules = {"the paper's rule": 1.0, "released code": 0.5} if rules is None else rules
+        rules = {"mean entropy": 1.0, "released code": 0.5} if rules is None else rules
         rules = [[str(name), values.number("rules", v, 0, 1e9)] for name, v in rules.items()]
         rows = np.concatenate([problem.test_seen, problem.test_unseen])
         first = next(iter(gates.values()))

@@ -44,13 +44,13 @@ class Actor:
 
     def __init__(self, attributes: np.ndarray, rng: np.random.Generator, variation: float = 0.1):
         t = individual(traits_of(attributes), rng, variation)
-        t = type(t)(**{**vars(t), "mane": t.mane, "water": 0.0})
+        t = type(t)(**{**vars(t), "water": 0.0})  # the stage has water of its own
         layers, frame = quadruped.draw(t, choose_colours(t, rng), rng)
         self.belly = frame.y + 0.6 * frame.r
         self.leg = -self.belly
         self.middle = (0.0, frame.y)
         points, radii, parts = [], [], []
-        self.shapes = []  # (first point, how many, fill, rim): one point is a circle
+        self.shapes = []  # (first point, how many, colour): a single point is a circle
         trunk = next(k for k, layer in enumerate(layers) if layer.coat == "torso")
         for k, layer in enumerate(layers):
             lowest = np.mean([_middle(shape)[1] for shape in layer.shapes])
@@ -60,11 +60,11 @@ class Actor:
             dark = tuple(int(v) for v in mix(layer.colour, RIM, 0.6)) if layer.outline else None
             # at this size every second circle of a limb is enough
             thin = layer.shapes[::2] if len(layer.shapes) > 9 else layer.shapes
-            for pass_ in (dark, fill) if dark else (fill,):
+            for colour in (dark, fill) if dark else (fill,):
                 for shape in thin:
                     corners = [shape[:2]] if isinstance(shape, Circle) else list(shape.points)
-                    grown = 0.8 if pass_ is dark else 0.0
-                    self.shapes.append((len(points), len(corners), pass_))
+                    grown = 0.8 if colour is dark else 0.0
+                    self.shapes.append((len(points), len(corners), colour))
                     points += corners
                     radii += [shape.r + grown if isinstance(shape, Circle) else 0.0] * len(corners)
                     parts += [side] * len(corners)

@@ -208,6 +208,9 @@ def test_a_class_without_a_description_gets_a_sentence(name, toy, fitted):
 
 
 BAD_VALUES = {
+    "hidden": 0,
+    "outliers": "ghosts",
+    "threshold": -1.0,
     "lr": -1,
     "epochs": 0.5,
     "batch_size": 0,
@@ -235,11 +238,9 @@ def test_every_hyper_parameter_is_checked(name, toy):
         with pytest.raises(UsageError, match=f"{param}=.* must be"):
             bad.fit(toy.features, toy.labels, toy.semantics)
 
-
-# -------------------------------------------------------------------------------- the registry
-def test_the_registry_holds_them_and_make_finds_them():
+    # -------------------------------------------------------------------------------- the registry
     ranking = {"devise", "sje", "ale", "latem"}
-    without_descriptions = {"softmax", "nearest", "neighbours"}
+    without_descriptions = {"softmax", "nearest", "neighbours", "routed"}
     assert set(REGISTRY) == {*without_descriptions, *ranking, "eszsl", "bilinear-softmax"}
     assert isinstance(make("ALE", lr=0.3), ALE)
     assert make("ale", lr=0.3).lr == 0.3

@@ -172,7 +172,7 @@ def test_data_build(capsys, data, monkeypatch):
     table.write_text("mine")
     ok(capsys, "data", "build", "zoo", "--out", "here")
     assert table.read_text() == "mine"
-    assert "Only the zoo" in refused(capsys, "data", "build", "CUB")
+    assert "Only the zoo and its clips" in refused(capsys, "data", "build", "CUB")
 
 
 # ---------------------------------------------------------------------- train

@@ -21,7 +21,10 @@ from zslkit.errors import DataError, UsageError
 from zslkit.widgets import export
 from zslkit.widgets.zipping import STATE_TYPE
 
-FIGURES = ("AttributeExplorer", "CalibratedStacking", "SyntheticCount", "WGANPlayground")
+FIGURES = (
+    *("AttributeExplorer", "CalibratedStacking", "OutOfDistribution", "SyntheticCount"),
+    "WGANPlayground",
+)
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +248,7 @@ def test_each_figure_says_what_to_do_and_how_to_be_smaller(tmp_path):
             export.export_web(figure, tmp_path / "own.html", limit=1000)
         assert "landmarks" not in str(caught.value)
     words = {name: getattr(zslkit.widgets, name).explanation for name in FIGURES}
-    assert all(words.values()) and len(set(words.values())) == 4
+    assert all(words.values()) and len(set(words.values())) == len(FIGURES)
     assert "landmarks" in zslkit.widgets.AttributeExplorer.advice
     export.export_web(figures[0], tmp_path / "own.html", explanation="Mine.")
     assert "<p>Mine.</p>" in (tmp_path / "own.html").read_text()

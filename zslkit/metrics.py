@@ -259,6 +259,60 @@ def ausuc(
     return seen_unseen_curve(scores, labels, classes, seen_classes, per=per).area
 
 
+def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
+    """Area under the ROC curve: how often a positive sample scores above a negative one.
+
+    .. math:: P(s^+ > s^-) + \\tfrac 1 2 P(s^+ = s^-)
+
+    Parameters
+    ----------
+    positive, negative
+        ``[n]`` and ``[m]`` scores of the samples to be found and of the others; infinite ones may
+        be among them.
+
+    Returns
+    -------
+    0 to 1; 0.5 is what guessing gives.
+
+    Raises
+    ------
+    DataError
+        Either list is empty, or holds NaN.
+
+    Source: Hanley and McNeil, Radiology 1982.
+
+    >>> auroc(np.array([2.0, 3.0]), np.array([1.0, 2.0]))
+    0.875
+    """
+    positive, negative = np.asarray(positive, float), np.asarray(negative, float)
+    if positive.ndim != 1 or negative.ndim != 1 or not len(positive) or not len(negative):
+        raise DataError(
+            f"AUROC needs two lists of scores, not arrays of shapes {positive.shape} and "
+            f"{negative.shape}."
+        )
+    if np.isnan(positive).any() or np.isnan(negative).any():
+        raise DataError("scores hold NaN.")
+    negative = np.sort(negative)
+    below = np.searchsorted(negative, positive, "left")
+    ties = np.searchsorted(negative, positive, "right") - below
+    return float((below + ties / 2).mean() / len(negative))
+
+
+def seen_unseen_auroc(
+    scores: np.ndarray, labels: np.ndarray, classes: np.ndarray, seen_classes: np.ndarray
+) -> float:
+    """How well scores tell unseen samples from seen ones: AUROC of their margin.
+
+    The margin is the best unseen less the best seen score. Arguments as in
+    :func:`seen_unseen_curve`.
+    """
+    is_seen, of_seen = np.isin(classes, seen_classes), np.isin(labels, seen_classes)
+    with np.errstate(invalid="ignore"):
+        margin = scores[:, ~is_seen].max(1).astype(float) - scores[:, is_seen].max(1)
+    margin[np.isnan(margin)] = -np.inf  # it can say nothing of either side
+    return auroc(margin[~of_seen], margin[of_seen])
+
+
 def _best(scores, labels, classes, columns):
     """Best score among the chosen columns, and whether that column is the true class.
 

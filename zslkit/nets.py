@@ -135,6 +135,25 @@ class LatentGenerator(nn.Module):
         return self.body(self.mean(semantics) + spread * noise, semantics[:, :0])
 
 
+class Decoder(nn.Module):
+    """Dec(x): reads the class description back from a feature.
+
+    ``x -> hidden (LeakyReLU 0.2) -> ... -> description``, without a closing activation.
+    ``layers`` counts the hidden ones.
+
+    Shape: features ``[n, feature_dim]`` to ``[n, semantic_dim]``.
+    """
+
+    def __init__(self, feature_dim: int, hidden: int, semantic_dim: int, layers: int = 2):
+        super().__init__()
+        self.hidden = nn.Linear(feature_dim, hidden)
+        self.deeper = _deeper(hidden, layers)
+        self.output = nn.Linear(hidden, semantic_dim)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.output(self.deeper(F.leaky_relu(self.hidden(features), LEAK)))
+
+
 def _deeper(hidden: int, layers: int) -> nn.Sequential:
     """The hidden layers after the first, each linear and LeakyReLU."""
     pairs = [(nn.Linear(hidden, hidden), nn.LeakyReLU(LEAK)) for _ in range(layers - 1)]

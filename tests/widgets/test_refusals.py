@@ -4,12 +4,19 @@ import numpy as np
 import pytest
 import traitlets
 from explored import flat_map
+from test_gate import gates_of
 from test_stacking import scored
 from toy import make_problem
 
 import zslkit
 from zslkit.errors import UsageError
-from zslkit.widgets import AttributeExplorer, CalibratedStacking, SyntheticCount, WGANPlayground
+from zslkit.widgets import (
+    AttributeExplorer,
+    CalibratedStacking,
+    OutOfDistribution,
+    SyntheticCount,
+    WGANPlayground,
+)
 
 
 def explorer():
@@ -23,8 +30,14 @@ def stacking():
     return CalibratedStacking(*scored(problem), problem, gamma=0.5, chosen=0.7)
 
 
+def gate():
+    problem = make_problem(n_seen=6, n_unseen=3)
+    return OutOfDistribution(gates_of(problem), problem, threshold=0.3)
+
+
 FIGURES = {
     "explorer": explorer,
+    "gate": gate,
     "stacking": stacking,
     "synthetic": SyntheticCount,
     "wgan": WGANPlayground,
@@ -44,6 +57,8 @@ WRONG = [
     ("explorer", "figure_id", None),
     *[("stacking", "gamma", value) for value in (None, NAN, "x", float("inf"), HUGE)],
     *[("stacking", "chosen", value) for value in (NAN, "x")],
+    *[("gate", "threshold", value) for value in (None, NAN, "x", -1, HUGE)],
+    *[("gate", "gate", value) for value in (None, "noise", 1)],
     *[("synthetic", "n", value) for value in (None, 6, "x", 5.5)],
     *[("synthetic", "marked", value) for value in (6, "x")],
     *[("synthetic", "real", value) for value in (-1, "many", NAN, HUGE)],
@@ -59,6 +74,7 @@ WRONG = [
 ALLOWED = {
     "explorer": ("selection", "class9"),
     "stacking": ("gamma", 0.25),
+    "gate": ("threshold", 0.5),
     "synthetic": ("n", 25),
     "wgan": ("critic_steps", 3),
 }

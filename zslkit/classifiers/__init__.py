@@ -1,8 +1,8 @@
-"""Nine classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Ten classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
 Six score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL, bilinear softmax) and so
 can name a class they never saw. Three need samples of every class (softmax, nearest mean, nearest
-neighbours).
+neighbours). One, routed, has a gate between a classifier of seen and one of unseen classes.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from zslkit.classifiers.eszsl import ESZSL
 from zslkit.classifiers.latem import LATEM
 from zslkit.classifiers.nearest import NearestMean
 from zslkit.classifiers.neighbours import Neighbours
+from zslkit.classifiers.routed import Routed
 from zslkit.classifiers.sje import SJE
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
@@ -30,6 +31,7 @@ REGISTRY: dict[str, type[Classifier]] = {
     "eszsl": ESZSL,
     "ale": ALE,
     "bilinear-softmax": BilinearSoftmax,
+    "routed": Routed,
 }
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "DeViSE",
     "NearestMean",
     "Neighbours",
+    "Routed",
     "Softmax",
     "make",
 ]

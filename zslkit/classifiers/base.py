@@ -29,6 +29,8 @@ class Classifier(BaseEstimator):
     ----------
     needs_semantics
         Whether the classifier reads descriptions, and so can score a class without samples.
+    needs_seen
+        Whether ``fit`` asks which classes are seen: it then takes their ids as ``seen``.
     classes_
         ``[k]`` ids of the classes it was fitted on, ascending.
     n_features_in_
@@ -36,6 +38,7 @@ class Classifier(BaseEstimator):
     """
 
     needs_semantics: ClassVar[bool] = True
+    needs_seen: ClassVar[bool] = False
 
     def fit(self, X: np.ndarray, y: np.ndarray, semantics: np.ndarray | None = None):
         """Learn from features.

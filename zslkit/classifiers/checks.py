@@ -8,6 +8,7 @@ import numpy as np
 from zslkit.errors import DataError, UsageError
 
 NORMALISATIONS = ("l2", "standard", "none")
+OUTLIERS = ("synthetic", "noise", "nothing")
 
 
 def _whole(value: Any) -> bool:
@@ -26,6 +27,7 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "n_neighbors": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "metric": ("'cosine' or 'euclidean'", lambda v: v in ("cosine", "euclidean")),
     "n_matrices": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
+    "hidden": ("a whole number of at least 1", lambda v: v >= 1 and _whole(v)),
     "margin": ("a number above 0", lambda v: 0 < v < np.inf),
     "weight_decay": ("a number of at least 0", lambda v: 0 <= v < np.inf),
     "momentum": ("a number from 0 to below 1", lambda v: 0 <= v < 1),
@@ -33,6 +35,8 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "gamma": ("a number above 0", lambda v: 0 < v < np.inf),
     "lambda_": ("a number above 0", lambda v: 0 < v < np.inf),
     "betas": ("two numbers in 0..1, 1 excluded", _is_pair),
+    "threshold": ("a number of at least 0", lambda v: 0 <= v < np.inf),
+    "outliers": ("'synthetic', 'noise' or 'nothing'", lambda v: v in OUTLIERS),
     "standardize": ("True or False", lambda v: v in (True, False)),
     "normalize_features": ("'l2', 'standard' or 'none'", lambda v: v in NORMALISATIONS),
     "normalize_semantics": ("'l2' or 'none'", lambda v: v in ("l2", "none")),

@@ -1,4 +1,4 @@
-"""``zslkit data``: what there is, getting it, checking it, building the zoo."""
+"""``zslkit data``: what there is, getting it, checking it, building the zoo and its clips."""
 
 import shutil
 from pathlib import Path
@@ -14,9 +14,9 @@ Data sets: what there is, getting it, checking it.
   zslkit data check FLO --backbone mobilenetv2
   zslkit data build zoo
 
-The zoo comes with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, those for retrieval by
-sketches in $ZSLKIT_DATA/<NAME>/, or in the user's cache if ZSLKIT_DATA is not set; --root names
-another place.
+The zoo and its clips come with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, those for
+retrieval by sketches in $ZSLKIT_DATA/<NAME>/, or in the user's cache if ZSLKIT_DATA is not set;
+--root names another place.
 """
 
 
@@ -59,13 +59,15 @@ def add_to(commands) -> None:
 
     build = inner.add_parser(
         "build",
-        help="rebuild the zoo from its source",
-        description="Paint the zoo's pictures, draw its sketches and compute its features again: "
-        "about ten minutes on two cores.\n\n  zslkit data build zoo\n"
+        help="rebuild the zoo or its clips from their source",
+        description="Paint the zoo's pictures and sketches, or film its clips, and compute their "
+        "features again: about ten and five minutes on two cores.\n\n  zslkit data build zoo\n"
+        "  zslkit data build clips\n  zslkit data build all\n"
         "  zslkit data build zoo --out my-zoo\n\n"
-        "DIR's attributes.csv says which animals to paint; it is put there if it is missing.",
+        "DIR's attributes.csv says which animals to paint, its actions.csv which actions to film; "
+        "they are put there if they are missing.",
     )
-    build.add_argument("name", metavar="NAME", help="zoo")
+    build.add_argument("name", metavar="NAME", help="zoo, clips or all")
     build.add_argument(
         "--out", metavar="DIR", help="folder to write to (default: where the zoo is)"
     )
@@ -90,13 +92,19 @@ def list_all(args) -> None:
             "name": "zoo",
             "what": "animals drawn for this package",
             "from": "comes with zslkit",
-            "here": _zoo_is_here(),
+            "here": _is_here("zoo"),
         },
         {
             "name": "zoo-sketches",
             "what": "sketches and pictures of these animals (retrieval)",
             "from": "comes with zslkit",
-            "here": _zoo_is_here("sketches"),
+            "here": _is_here("zoo", "sketches"),
+        },
+        {
+            "name": "zoo-clips",
+            "what": "short clips of these animals, doing something",
+            "from": "comes with zslkit",
+            "here": _is_here("clips"),
         },
     ]
     for source in SOURCES:
@@ -129,12 +137,12 @@ def _size(count: int | None) -> str:
     return f"{count / 1e6:.0f} MB" if count else ""
 
 
-def _zoo_is_here(part: str = "features.safetensors") -> list[str]:
+def _is_here(folder: str, part: str = "features.safetensors") -> list[str]:
     from zslkit.errors import MissingFile
     from zslkit.files import packaged
 
     try:
-        return ["yes"] if (packaged("zoo") / part).exists() else []
+        return ["yes"] if (packaged(folder) / part).exists() else []
     except MissingFile:
         return []
 
@@ -230,20 +238,43 @@ def summary(problem) -> dict:
 
 
 def build_one(args) -> None:
-    """Rebuild the zoo."""
-    if args.name.lower() != "zoo":
-        raise UsageError(f"Only the zoo is built from source, not {args.name!r}.")
-    from zslkit.datasets.zoo.build import build
+    """Rebuild the zoo, its clips, or both."""
+    name = args.name.lower()
+    if name not in ("zoo", "clips", "all"):
+        raise UsageError(f"Only the zoo and its clips are built from source, not {args.name!r}.")
+    if name == "all" and args.out:
+        raise UsageError("--out names the folder of one data set; say zoo or clips with it.")
+    if name in ("zoo", "all"):
+        _build_zoo(args.out)
+    if name in ("clips", "all"):
+        _build_clips(args.out)
+
+
+def _out(given: str | None, folder: str, *sources: str) -> Path:
+    """Where to build, with the tables that say what."""
     from zslkit.files import atomic_path, packaged
 
-    here = packaged("zoo")
-    out = Path(args.out).expanduser() if args.out else here
-    for name in ("taxonomy.csv", "attributes.csv"):
-        table = out / name
-        if not table.exists():
-            with atomic_path(table) as temporary:
+    here = packaged(folder)
+    out = Path(given).expanduser() if given else here
+    for name in sources:
+        if not (out / name).exists():
+            with atomic_path(out / name) as temporary:
                 shutil.copyfile(here / name, temporary)
-            say(f"{table} was copied from {here}; change it and build again for a zoo of your own.")
+            say(f"{out / name} was copied from {here}; change it for a zoo of your own.")
+    return out
+
+
+def _build_clips(given: str | None) -> None:
+    from zslkit.datasets.clips.build import build
+
+    print(build(_out(given, "clips", "actions.csv")))
+
+
+def _build_zoo(given: str | None) -> None:
+    from zslkit.datasets.zoo.build import build
+    from zslkit.files import packaged
+
+    here, out = packaged("zoo"), _out(given, "zoo", "taxonomy.csv", "attributes.csv")
     print(build(out))
     if out == here:  # the map that comes with the zoo is of these features
         from zslkit import load, maps

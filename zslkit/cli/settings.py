@@ -152,19 +152,16 @@ def _fitted(key: str, value: Any, default: Any, of: str) -> Any:
 # ---------------------------------------------------------------------- what they name
 def data_options(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every option of a data set's loader: those given, and the defaults of the rest."""
-    from zslkit.datasets import names, retrieval_loader, xlsa17
+    from zslkit.datasets import clips, i3d, names, retrieval_loader, xlsa17, zoo
 
     if retrieval_loader(dataset) is not None:
         raise UsageError(
             f"{dataset} is a data set for retrieval by sketches; this command needs features and "
             f'classes. Load it in Python with zslkit.load("{dataset}").'
         )
-    if dataset.lower() == "zoo":
-        from zslkit.datasets import zoo
-
-        loader = zoo.load
-    else:
-        loader = xlsa17.load
+    loaders = {"zoo": zoo.load, "zoo-clips": clips.load}
+    loaders |= {video.lower(): i3d.load for video in i3d.NAMES}
+    loader = loaders.get(dataset.lower(), xlsa17.load)
     known = {n.lower(): n for n in names()}
     defaults = {
         key: p.default
@@ -180,6 +177,6 @@ def load_problem(dataset: str, given: Mapping[str, Any], root: str | None = None
     from zslkit import datasets
 
     options = data_options(dataset, given)
-    if dataset.lower() != "zoo":
+    if dataset.lower() not in ("zoo", "zoo-clips"):
         options = {"root": root, **options}
     return datasets.load(dataset, **options)

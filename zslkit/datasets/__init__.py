@@ -23,7 +23,7 @@ RETRIEVAL = {
 
 def names() -> tuple[str, ...]:
     """Every name that :func:`load` knows."""
-    return ("zoo", *XLSA17, *RETRIEVAL)
+    return ("zoo", "zoo-clips", *XLSA17, *RETRIEVAL)
 
 
 def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
@@ -32,24 +32,25 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
     Parameters
     ----------
     name
-        ``"zoo"`` comes with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"`` and
-        ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and so is any folder of
-        yours beside them.
+        ``"zoo"`` and ``"zoo-clips"`` come with zslkit. ``"CUB"``, ``"SUN"``, ``"AWA1"``,
+        ``"AWA2"``, ``"APY"`` and ``"FLO"`` are read from ``$ZSLKIT_DATA/xlsa17/data/<NAME>/``, and
+        so is any folder of yours beside them. ``"HMDB51"``, ``"UCF101"`` and ``"OLYMPIC"`` are
+        videos.
 
         For retrieval, ``"zoo-sketches"`` comes with zslkit; ``"Sketchy"``, ``"TU-Berlin"`` and
         ``"QuickDraw"`` are read from ``$ZSLKIT_DATA/<NAME>/``. Case does not matter.
     options
         Passed on to the data set's own loader: ``load`` of :mod:`zslkit.datasets.zoo`,
-        :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.sketchy`,
-        :mod:`zslkit.datasets.tuberlin` or :mod:`zslkit.datasets.quickdraw`, or
-        ``zoo.retrieval``.
+        :mod:`zslkit.datasets.clips`, :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.i3d`,
+        :mod:`zslkit.datasets.sketchy`, :mod:`zslkit.datasets.tuberlin` or
+        :mod:`zslkit.datasets.quickdraw`, or ``zoo.retrieval``.
 
     Raises
     ------
     UsageError
         No data set has this name; the nearest one is suggested.
     """
-    from zslkit.datasets import xlsa17, zoo
+    from zslkit.datasets import clips, i3d, xlsa17, zoo
     from zslkit.datasets.folders import folder_of
 
     name = str(name)
@@ -57,6 +58,10 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
         return zoo.load(**options)
     if (reader := retrieval_loader(name)) is not None:
         return reader(**options)
+    if name.lower() == "zoo-clips":
+        return clips.load(**options)
+    if name.upper() in i3d.NAMES:
+        return i3d.load(name, **options)
     known = {n.lower() for n in names()}
     if name.lower() not in known and not folder_of(name, options.get("root")).is_dir():
         raise UsageError(

@@ -7,7 +7,13 @@ from zslkit import metrics
 from zslkit.classifiers.base import Classifier
 from zslkit.errors import UsageError
 from zslkit.evaluation._checks import classifier_of, parts, whole
-from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, generalised
+from zslkit.evaluation.protocol import (
+    MakesFeatures,
+    Scores,
+    evaluate,
+    fitted_on,
+    generalised,
+)
 from zslkit.problem import ZeroShotProblem
 
 
@@ -35,11 +41,12 @@ def ceiling(
     shown = np.concatenate(shown)
     hidden = np.setdiff1d(problem.test_unseen, shown)
     train = np.concatenate([problem.train, shown])
-    classifier.fit(problem.features[train], problem.labels[train], problem.semantics)
+    fitted_on(classifier, problem.features[train], problem.labels[train], problem)
     rows = np.concatenate([problem.test_seen, hidden])
     scores = classifier.decision_function(problem.features[rows], problem.classes)
     rest = generalised(scores, problem.labels[rows], problem)
-    classifier.fit(problem.features[shown], problem.labels[shown], problem.semantics)
+    if not classifier.needs_seen:
+        classifier.fit(problem.features[shown], problem.labels[shown], problem.semantics)
     predicted = classifier.predict(problem.features[hidden], problem.unseen_classes)
     t1 = metrics.per_class_accuracy(problem.labels[hidden], predicted)
     return Scores(t1=t1, **rest)

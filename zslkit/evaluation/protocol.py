@@ -34,6 +34,8 @@ class Scores:
     ``t1`` is zero-shot accuracy: unseen samples, unseen candidates. The others are generalised:
     all classes are candidates. ``unseen`` and ``seen`` are per-class accuracies (u and s),
     ``harmonic`` their harmonic mean H, and ``ausuc`` the area under the seen-unseen curve.
+    ``auroc`` says how well the best unseen less the best seen score tells unseen samples from seen
+    ones, whatever they are then called.
     ``per_class`` holds the accuracy of each test class, by name, in the generalised setting.
     ``per_sample``, where it was asked for, holds the five scores by name with every picture
     counting alike instead of every class, as papers on text report them.
@@ -44,6 +46,7 @@ class Scores:
     seen: float
     harmonic: float
     ausuc: float
+    auroc: float = float("nan")
     per_class: dict[str, float] = field(default_factory=dict, repr=False)
     per_sample: dict[str, float] = field(default_factory=dict, repr=False)
 
@@ -126,7 +129,8 @@ def evaluate(
     The classifier learns from real seen and generated unseen features and is scored on
     ``test_seen`` and ``test_unseen``. A classifier that knows descriptions (ALE, ESZSL, ...)
     gives T1 by choosing among the unseen classes only; softmax and nearest mean, as published,
-    are trained for T1 once more on generated features alone.
+    are trained for T1 once more on generated features alone. A routed classifier has a part for
+    the unseen classes, which was trained so.
 
     Parameters
     ----------
@@ -154,10 +158,10 @@ def evaluate(
     parts(model, problem)
     classifier = classifier_of(classifier, seed)
     x, y = training_set(model, problem, n_synthetic=n_synthetic, seed=seed)
-    classifier.fit(x, y, problem.semantics)
+    fitted_on(classifier, x, y, problem)
     scores, labels = score_table(classifier, problem)
     rest = generalised(scores, labels, problem)
-    if classifier.needs_semantics:
+    if classifier.needs_semantics or (classifier.needs_seen and model is not None):
         zero_shot = classifier
     elif model is None:
         zero_shot = None  # it has no score for any unseen class
@@ -169,6 +173,14 @@ def evaluate(
     if not per_sample:
         return Scores(t1=t1, **rest)
     return Scores(t1=t1, **rest, per_sample=_per_sample(named, scores, labels, problem))
+
+
+def fitted_on(
+    classifier: Classifier, x: np.ndarray, y: np.ndarray, problem: ZeroShotProblem
+) -> Classifier:
+    """The classifier, fitted; it is told which classes are seen if it asks."""
+    known = {"seen": problem.seen_classes} if classifier.needs_seen else {}
+    return classifier.fit(x, y, problem.semantics, **known)
 
 
 def score_table(classifier: Classifier, problem: ZeroShotProblem) -> tuple[np.ndarray, np.ndarray]:
@@ -200,6 +212,7 @@ def generalised(scores: np.ndarray, labels: np.ndarray, problem: ZeroShotProblem
         "seen": s,
         "harmonic": metrics.harmonic_mean(u, s),
         "ausuc": metrics.ausuc(scores, labels, classes, seen),
+        "auroc": metrics.seen_unseen_auroc(scores, labels, classes, seen),
         "per_class": {problem.class_names[c]: a for c, a in per_class.items()},
     }
 

@@ -10,6 +10,7 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     seeds = [0, 1, 2, 3, 4]
     diagnostics = ["nearest_real"]  # optional, a column more
     per_sample = true               # optional: columns t1_per_sample, ... beside the per-class ones
+    seed_is_split = false           # true: seed k also picks class split k of the data set
 
     [classifiers.softmax]           # its hyper-parameters; each named classifier is scored
     weight_decay = 0.03             # kind = "softmax" would let the table have another name

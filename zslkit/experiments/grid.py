@@ -8,7 +8,7 @@ from zslkit import classifiers, methods
 from zslkit.errors import MissingFile, UsageError, did_you_mean
 
 GRID = {
-    *("title", "dataset", "dataset_options", "split", "seeds"),
+    *("title", "dataset", "dataset_options", "split", "seeds", "seed_is_split"),
     *("per_sample", "classifiers", "diagnostics", "run"),
 }
 #: Diagnostics of a fitted method that a grid may ask for, each a column of its results.
@@ -64,6 +64,10 @@ def checked(grid: dict[str, Any], path: str | Path, *, extra=(), run_extra=()) -
     known(grid["split"], ("test", "validation"), "'split'")
     if grid.get("per_sample", False) not in (True, False):
         raise UsageError(f"{path}: per_sample = {grid['per_sample']!r} must be true or false.")
+    if not isinstance(grid.get("seed_is_split", False), bool):
+        raise UsageError(
+            f"{path}: seed_is_split = {grid['seed_is_split']!r} must be true or false."
+        )
     for name, settings in grid["classifiers"].items():
         known(settings.get("kind", name), classifiers.REGISTRY, "the list of classifiers")
         form = settings.get("cascade", {}).get("form")

@@ -25,7 +25,8 @@ def read(name: str | Path) -> pd.DataFrame:
 
     Returns
     -------
-    Columns ``run, method, classifier, n_synthetic, epoch, seed``; the five scores in 0..1;
+    Columns ``run, method, classifier, n_synthetic, epoch, seed``; the five scores in 0..1, and
+    ``auroc`` in files since CEWGAN-OD;
     ``train_seconds, score_seconds``; ``parameters`` and ``classifier_parameters``, what the grid
     says of them, as JSON; ``configuration``, a digest of all settings, defaults included;
     ``dataset, dataset_options, split``; versions of zslkit (with its git ``revision``), Python,

@@ -85,7 +85,11 @@ def chosen(search: Search, table: pd.DataFrame) -> pd.DataFrame:
 
 def chosen_grid(search: Search, best: pd.DataFrame) -> dict[str, Any]:
     """A grid of the chosen settings, to be scored on test data."""
-    grid = {key: search.plain[key] for key in ("title", "dataset") if key in search.plain}
+    grid = {
+        key: search.plain[key]
+        for key in ("title", "dataset", "seed_is_split")
+        if key in search.plain
+    }
     if search.plain["dataset_options"]:
         grid["dataset_options"] = search.plain["dataset_options"]
     grid["seeds"] = search.choose["seeds"]

@@ -32,8 +32,9 @@ class Task(NamedTuple):
 
     @property
     def options(self) -> dict[str, Any]:
-        """The data set's options for this run."""
-        return {**self.grid["dataset_options"], **self.entry.get("dataset_options", {})}
+        """The data set's options for this run, and the class split if the seed picks it."""
+        own = {**self.grid["dataset_options"], **self.entry.get("dataset_options", {})}
+        return {**own, "split": self.seed} if self.grid.get("seed_is_split") else own
 
 
 def digest(task: Task, data: str) -> str:
@@ -145,7 +146,7 @@ def _scored(task: Task, problem, model, start: float, epoch: int | None = None) 
                 "n_synthetic": n,
                 "epoch": epoch,
                 "seed": seed,
-                **{key: round(getattr(scores, key), 6) for key in SCORES},
+                **{key: round(getattr(scores, key), 6) for key in (*SCORES, "auroc")},
                 **measured,
                 **{f"{key}_per_sample": round(v, 6) for key, v in scores.per_sample.items()},
                 "train_seconds": round(began - start, 1),

@@ -2,6 +2,7 @@
 
 from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
+from zslkit.losses.cosine import cosine_embedding_loss
 from zslkit.losses.creative import group_norm, hallucinated_text, rescaled, visual_pivot
 from zslkit.losses.divergences import (
     DIVERGENCES,
@@ -11,6 +12,7 @@ from zslkit.losses.divergences import (
     sharma_mittal,
     tsallis,
 )
+from zslkit.losses.entropy import detection_loss, entropy
 from zslkit.losses.gradient_matching import (
     compatibility_gradient,
     compatibility_scores,
@@ -20,6 +22,7 @@ from zslkit.losses.gradient_matching import (
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
+from zslkit.losses.reconstruction import reconstruction_loss
 from zslkit.losses.semantic_cycle import semantic_cycle_loss
 from zslkit.losses.souls import class_soul_loss, sample_soul_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
@@ -32,9 +35,12 @@ __all__ = [
     "classification_loss",
     "compatibility_gradient",
     "compatibility_scores",
+    "cosine_embedding_loss",
     "critic_loss",
+    "detection_loss",
     "devise_loss",
     "discriminator_loss",
+    "entropy",
     "fooling_loss",
     "generator_loss",
     "gradient_cosines",
@@ -45,6 +51,7 @@ __all__ = [
     "kullback_leibler",
     "latem_loss",
     "mmd_squared",
+    "reconstruction_loss",
     "renyi",
     "rescaled",
     "sample_soul_loss",

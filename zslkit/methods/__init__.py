@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.methods.cewgan import CEWGAN
 from zslkit.methods.cizsl import CIZSL, GAZSL
 from zslkit.methods.creative_clswgan import CreativeCLSWGAN
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
@@ -23,9 +24,11 @@ REGISTRY: dict[str, type[FeatureGAN]] = {
     "gazsl": GAZSL,
     "cizsl": CIZSL,
     "creativeclswgan": CreativeCLSWGAN,
+    "cewgan": CEWGAN,
 }
 
 __all__ = [
+    "CEWGAN",
     "CIZSL",
     "FCLSWGAN",
     "FGAN",

@@ -19,6 +19,7 @@ _FIGURES = {
     "CreativeClass": "creative",
     "LiveFigure": "base",
     "SoulSamples": "souls",
+    "OutOfDistribution": "gate",
     "SyntheticCount": "synthetic",
     "WGANPlayground": "wgan",
     "export_web": "export",

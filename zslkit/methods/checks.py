@@ -1,7 +1,7 @@
 """What is refused before training begins, each with a sentence of its own."""
 
 from zslkit.checks import is_number, is_whole
-from zslkit.errors import DataError, UsageError
+from zslkit.errors import DataError, UsageError, did_you_mean
 
 _WHOLE = ("epochs", "hidden", "critic_steps", "batch_size", "n_synthetic")
 _NOT_NEGATIVE = ("penalty_weight", "semantic_noise")
@@ -16,9 +16,7 @@ def check_hyper_parameters(model) -> None:
         Names the parameter, what was found and what is expected.
     """
     for name in _WHOLE:
-        value = getattr(model, name)
-        if not is_whole(value) or value < 1:
-            raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
+        check_whole(model, name)
     if model.noise_dim is not None and (not is_whole(model.noise_dim) or model.noise_dim < 1):
         raise UsageError(
             f"noise_dim={model.noise_dim!r} must be a whole number of at least 1, or None for the "
@@ -61,3 +59,56 @@ def check_training_rows(model, problem) -> None:
             f"The training features of {problem.name} go down to {lowest:.3g}, but the generator "
             'ends in a ReLU and makes none below 0; scale them to 0..1 first (scale="minmax").'
         )
+
+
+def check_whole(model, name: str) -> None:
+    """Refuse a parameter that is no whole number of at least 1.
+
+    Raises
+    ------
+    UsageError
+        Names the parameter and what was found.
+    """
+    value = getattr(model, name)
+    if not is_whole(value) or value < 1:
+        raise UsageError(f"{name}={value!r} must be a whole number of at least 1.")
+
+
+def check_weight(model, name: str) -> None:
+    """Refuse a weight of a loss term that is no number of at least 0.
+
+    Raises
+    ------
+    UsageError
+        Names the parameter and what was found.
+    """
+    value = getattr(model, name)
+    if not is_number(value) or not 0 <= value < float("inf"):
+        raise UsageError(f"{name}={value!r} must be a number of at least 0.")
+
+
+def check_published(
+    method, known, dataset, setting: str, overrides, *, settings=("gzsl", "zsl")
+) -> str:
+    """What a method's ``paper`` is asked for, checked; the data set's name as ``known`` has it.
+
+    Raises
+    ------
+    UsageError
+        An unknown data set, setting or parameter.
+    """
+    key = str(dataset).upper()
+    if key not in known:
+        raise UsageError(
+            f"There are no published hyper-parameters for {dataset!r}; known are "
+            f"{', '.join(known)}." + did_you_mean(dataset, known)
+        )
+    if setting not in settings:
+        raise UsageError(f"setting={setting!r} must be {' or '.join(map(repr, settings))}.")
+    parameters = method().get_params()
+    for name in overrides:
+        if name not in parameters:
+            raise UsageError(
+                f"{method.__name__} has no parameter {name!r}.{did_you_mean(name, parameters)}"
+            )
+    return key

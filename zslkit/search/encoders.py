@@ -152,8 +152,9 @@ class Stemmed:
     It is made once and kept if it fits in memory, else each time it is asked for.
     """
 
-    def __init__(self, encoder: Encoder, pictures, device: torch.device):
+    def __init__(self, encoder: Encoder, pictures, device: torch.device, as_input=None):
         self.encoder, self.pictures, self.device = encoder, pictures, device
+        self.as_input = as_input or as_pictures
         self.kept = None
         one = self._make(slice(0, 1))
         if list(encoder.stem.parameters()) and one.nbytes * len(pictures) <= _CACHE:
@@ -167,7 +168,7 @@ class Stemmed:
 
     @torch.no_grad()
     def _make(self, rows) -> Tensor:
-        return self.encoder.stem(as_pictures(self.pictures[rows]).to(self.device))
+        return self.encoder.stem(self.as_input(self.pictures[rows]).to(self.device))
 
 
 def as_pictures(pictures: np.ndarray) -> Tensor:

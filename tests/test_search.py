@@ -473,7 +473,7 @@ def test_the_norm_switches_useless_numbers_off():
     problem = make_features(n_seen=20)
     constant = np.full((len(problem.class_names), 6), 0.5)
     problem = problem.described_by(np.hstack([problem.semantics, constant]))
-    strict = {"epochs": 20, "batches": 30, "autoencoder_rate": 0.1, "group_weight": 3e-3}
+    strict = {"epochs": 10, "batches": 40, "autoencoder_rate": 0.1, "group_weight": 3e-3}
     strict |= {"adversarial_weight": 0.0, "cycle_weight": 0.0, "batch_size": 8}
     norms = small("sempcyc", **strict, embedding_dim=12).fit(problem, progress=False).column_norms
     assert norms[:6].min() > 3 * norms[6:].max()

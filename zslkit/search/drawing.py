@@ -37,9 +37,10 @@ class ClassRows:
     columns
         ``[n]`` each row's class, 0 to C - 1. Every class must occur.
 
-    >>> rows = ClassRows(np.array([0, 1, 0, 1, 1]))
-    >>> rows.draw(torch.tensor([0, 1, 1]), torch.Generator().manual_seed(0))
-    tensor([0, 4, 1])
+    >>> columns = np.array([0, 1, 0, 1, 1])
+    >>> drawn = ClassRows(columns).draw(torch.tensor([0, 1, 1]), torch.Generator())
+    >>> columns[drawn]
+    array([0, 1, 1])
     """
 
     def __init__(self, columns: np.ndarray):

@@ -131,7 +131,11 @@ class PictureClassifier(RetrievalModel):
         return F.relu(self.encoders_[side](self._seen_as(side)(items).to(self._device)))
 
     def features_of(self, problem: RetrievalProblem) -> RetrievalProblem:
-        """The same problem of features, ``[n, feature_dim]`` on both sides."""
+        """The same problem of features, ``[n, feature_dim]`` on both sides.
+
+        To choose something on validation classes, train a classifier of its own on
+        ``problem.validation()``: this one has been told the validation classes' names.
+        """
         return problem.with_items(
             self.embed_sketches(problem.sketches), self.embed_images(problem.images)
         )

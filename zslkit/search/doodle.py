@@ -77,7 +77,8 @@ class DoodleToSearch(RetrievalModel):
         How much of the semantic gradient reaches the encoder of the negative, reversed.
     negative_temperature
         T of :func:`~zslkit.losses.negative_class_probabilities`, for descriptions of length 1;
-        ``None`` draws negatives from all other classes alike.
+        ``None`` draws negatives from all other classes alike. The released code's 0.1 is meant for
+        word vectors; attributes have their classes closer together.
     semantic_hidden, domain_hidden, dropout
         Of the network that reads descriptions and of the one that tells sketch from picture.
     learning_rate, momentum, weight_decay
@@ -96,7 +97,7 @@ class DoodleToSearch(RetrievalModel):
     Source: Dey et al., CVPR 2019.
     """
 
-    epochs: int = 12
+    epochs: int = 8
     batch_size: int = 32
     learning_rate: float = 1e-2
     embedding_dim: int = 64
@@ -113,7 +114,7 @@ class DoodleToSearch(RetrievalModel):
     reversal_full: float = 5
     reversal_by: str = "epoch"
     negative_reversal: float = 0.5
-    negative_temperature: float | None = 0.1
+    negative_temperature: float | None = 1.0
     semantic_hidden: int = 64
     domain_hidden: int = 64
     dropout: float = 0.5

@@ -71,8 +71,8 @@ class RetrievalModel(FittedEmbedding, BaseEstimator):
         checkpoint, checkpoint_every, progress
             See :func:`zslkit.training.train`.
         after_epoch
-            Called with the model and the number of finished epochs, for example to score it on
-            ``problem.validation()``'s queries.
+            Called with the model and the number of finished epochs, for example to score it: on
+            validation classes, if it is ``problem.validation()`` that it is fitted to.
         device
             Where to train: ``"cpu"``, ``"cuda"``, or ``"auto"``. The fitted model is on the CPU.
 

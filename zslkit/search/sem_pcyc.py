@@ -90,7 +90,7 @@ class SEMPCYC(PairedCycles, RetrievalModel):
     Source: Dutta, Akata, CVPR 2019.
     """
 
-    epochs: int = 15
+    epochs: int = 6
     batch_size: int = 128
     learning_rate: float = 1e-3
     embedding_dim: int = 64

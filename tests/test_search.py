@@ -603,3 +603,24 @@ def test_the_half_reversed_gradient_of_the_negative():
     losses.cosine_distance(predictor(reverse_gradient(n, 0.5)), w).backward()
     assert torch.allclose(n.grad, -0.5 * plain)
     assert torch.equal(predictor.weight.grad, read)
+
+
+@pytest.mark.parametrize("name", [*search.REGISTRY, "classifier"])
+def test_an_epoch_stays_where_its_rows_are(name, pictures, features, monkeypatch):
+    """torch's ``meta`` device stands in for a GPU: it refuses to mix with the CPU's tensors."""
+    monkeypatch.setattr("zslkit.losses._checks.columns", lambda *_: None)  # it asks for numbers
+    problem = features if name == "sempcyc" else pictures
+    if name == "classifier":
+        model = PictureClassifier(**SHORT, pretrained=False)
+    else:
+        model = small(name)
+    model._sizes = model.sizes(problem)
+    model.build(False, **model._sizes)
+    for net in model.modules().values():
+        net.to("meta")
+    model.prepare(problem, torch.device("meta"))
+    rng = seeded(0)
+    steps = list(model.steps(model.optimizers(), rng, 0))
+    told = {term: value.device.type for step in steps for term, value in step}
+    assert steps and set(told.values()) - {"cpu"} == {"meta"}
+    assert model.encode("images", problem.images[:2]).device.type == "meta"

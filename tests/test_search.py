@@ -35,6 +35,7 @@ DOODLE = {
     "attention_dim": 5,
     "semantic_hidden": 8,
     "domain_hidden": 8,
+    "domain_weight": 1.0,
 }
 PCYC = {"epochs": 3, "batch_size": 16, "embedding_dim": 5, "batches": 4}
 SMALL = {"doodle": DOODLE, "sempcyc": PCYC}

@@ -33,6 +33,7 @@ _MODULES = [
     "problem",
     "retrieval",
     "scaling",
+    "search",
     "taxonomy",
     "training",
     "widgets",

@@ -4,6 +4,7 @@ from zslkit.evaluation.agreement import gradient_agreement
 from zslkit.evaluation.cascade import evaluate_inductive_cascade, evaluate_transductive_cascade
 from zslkit.evaluation.confidence import entropy_of_log_probabilities, prediction_entropy
 from zslkit.evaluation.diagnostics import ceiling, landing, nearest_real, oracle_epochs
+from zslkit.evaluation.modality import modality_probe
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
 from zslkit.evaluation.retrieval import evaluate_retrieval
 from zslkit.evaluation.selection import choose_epochs
@@ -20,6 +21,7 @@ __all__ = [
     "evaluate_transductive_cascade",
     "gradient_agreement",
     "landing",
+    "modality_probe",
     "nearest_real",
     "oracle_epochs",
     "prediction_entropy",

@@ -21,10 +21,14 @@ from zslkit.losses.gradient_matching import (
 )
 from zslkit.losses.gradient_penalty import gradient_penalty, slope_penalty
 from zslkit.losses.mmd import mmd_squared
+from zslkit.losses.paired_cycle import cycle_loss, least_squares_loss
 from zslkit.losses.ranking import ale_loss, devise_loss, latem_loss, sje_loss
 from zslkit.losses.reconstruction import reconstruction_loss
+from zslkit.losses.reversal import domain_loss, reversal_strength, reverse_gradient
 from zslkit.losses.semantic_cycle import semantic_cycle_loss
+from zslkit.losses.semantic_distance import cosine_distance
 from zslkit.losses.souls import class_soul_loss, sample_soul_loss
+from zslkit.losses.triplet import negative_class_probabilities, triplet_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
 __all__ = [
@@ -35,11 +39,14 @@ __all__ = [
     "classification_loss",
     "compatibility_gradient",
     "compatibility_scores",
+    "cosine_distance",
     "cosine_embedding_loss",
     "critic_loss",
+    "cycle_loss",
     "detection_loss",
     "devise_loss",
     "discriminator_loss",
+    "domain_loss",
     "entropy",
     "fooling_loss",
     "generator_loss",
@@ -50,15 +57,20 @@ __all__ = [
     "hallucinated_text",
     "kullback_leibler",
     "latem_loss",
+    "least_squares_loss",
     "mmd_squared",
+    "negative_class_probabilities",
     "reconstruction_loss",
     "renyi",
     "rescaled",
+    "reversal_strength",
+    "reverse_gradient",
     "sample_soul_loss",
     "semantic_cycle_loss",
     "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "triplet_loss",
     "tsallis",
     "visual_pivot",
 ]

@@ -15,7 +15,7 @@ from zslkit.datasets.clips.imaginary import FAR, imaginary_actions
 from zslkit.datasets.clips.stage import film
 from zslkit.datasets.clips.table import ATTRIBUTES, read_actions
 from zslkit.datasets.clips.words import word_like
-from zslkit.datasets.zoo.build import verify
+from zslkit.datasets.sums import verify
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.evaluation import ceiling, evaluate

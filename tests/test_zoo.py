@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from zslkit.datasets import zoo
+from zslkit.datasets.sums import verify
 from zslkit.datasets.zoo.build import FILES, SHEETS, pictures_per_animal
 from zslkit.datasets.zoo.imaginary import (
     FAR,
@@ -15,7 +16,6 @@ from zslkit.datasets.zoo.imaginary import (
 )
 from zslkit.datasets.zoo.painter import ATTRIBUTES
 from zslkit.datasets.zoo.sheets import read_sheet
-from zslkit.datasets.zoo.sums import verify
 from zslkit.datasets.zoo.table import read_table
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged

@@ -7,11 +7,11 @@ import pytest
 
 import zslkit
 from zslkit.datasets import zoo
+from zslkit.datasets.sums import verify, write_sums
 from zslkit.datasets.zoo import build, retrieval
 from zslkit.datasets.zoo.painter import ABSTRACTIONS, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sketches
-from zslkit.datasets.zoo.sums import verify, write_sums
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
 
@@ -111,7 +111,7 @@ def test_one_command_draws_them(tmp_path):
 
 def test_sums_of_an_unfinished_zoo_are_refused(tmp_path):
     with pytest.raises(
-        MissingFile, match=r"attributes\.csv is missing; run `zslkit data build zoo`"
+        MissingFile, match=r"attributes\.csv is missing; run `zslkit data build` again"
     ):
         write_sums(tmp_path, build.FILES, build.SHEETS)
     assert not list(tmp_path.iterdir())

@@ -23,7 +23,7 @@ from zslkit.datasets.clips import words
 from zslkit.datasets.clips.imaginary import imaginary_actions
 from zslkit.datasets.clips.stage import FRAMES, SIZE, film
 from zslkit.datasets.clips.table import ATTRIBUTES, read_actions
-from zslkit.datasets.zoo.build import SUMS
+from zslkit.datasets.sums import SUMS, write_sums
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.files import atomic_path
 
@@ -189,9 +189,5 @@ def _install(work: Path, out_dir: Path) -> None:
     (out_dir / "previews").mkdir(exist_ok=True)
     for path in sorted((work / "previews").iterdir()):
         os.replace(path, out_dir / "previews" / path.name)
-    sheets = sorted(f"previews/{path.name}" for path in (out_dir / "previews").glob("*.webp"))
-    digests = [hashlib.sha256((out_dir / n).read_bytes()).hexdigest() for n in (*FILES, *sheets)]
-    lines = [f"{d}  {n}\n" for d, n in zip(digests, (*FILES, *sheets), strict=True)]
-    with atomic_path(out_dir / SUMS) as temporary:
-        temporary.write_text("".join(lines), encoding="utf-8")
+    write_sums(out_dir, FILES, ["previews"])
     shutil.rmtree(work)

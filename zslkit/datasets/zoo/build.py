@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from tqdm.auto import tqdm
 
+from zslkit.datasets.sums import SUMS, write_sums
 from zslkit.datasets.zoo.articles import write_articles
 from zslkit.datasets.zoo.imaginary import (
     imaginary_animals,
@@ -25,7 +26,6 @@ from zslkit.datasets.zoo.imaginary import (
 from zslkit.datasets.zoo.painter import ABSTRACTIONS, paint, sketch
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet, write_sheet
-from zslkit.datasets.zoo.sums import SUMS, write_sums
 from zslkit.datasets.zoo.table import Table, read_table
 from zslkit.datasets.zoo.taxonomy import read_taxonomy
 from zslkit.files import atomic_path

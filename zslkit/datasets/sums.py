@@ -1,4 +1,4 @@
-"""Checksums of the zoo's files: written when a build is done, compared by :func:`verify`."""
+"""Checksums of what is built here: written when a build is done, compared by :func:`verify`."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -28,12 +28,12 @@ def write_sums(folder: Path, files: Iterable[str], sheets: Iterable[str]) -> Non
 
 def _sha256(path: Path) -> str:
     if not path.is_file():
-        raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
+        raise MissingFile(f"{path} is missing; run `zslkit data build` again.")
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
-    """Compare every file of a zoo with its checksum; return how many are right.
+    """Compare every file of a built data set with its checksum; return how many are right.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
     """
     folder = Path(folder)
     if not (folder / SUMS).is_file():
-        raise MissingFile(f"{folder / SUMS} is missing; run `zslkit data build zoo`.")
+        raise MissingFile(f"{folder / SUMS} is missing; run `zslkit data build` again.")
     lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     for line in lines:
         expected, _, name = line.partition("  ")
@@ -59,7 +59,7 @@ def verify(folder: str | Path, say: Callable[[str], None] | None = None) -> int:
         if len(expected) != 64 or not name:
             raise DataError(f"{folder / SUMS} has an unreadable line: {line!r}.")
         if _sha256(path) != expected:
-            raise DataError(f"{path} differs from its checksum; run `zslkit data build zoo`.")
+            raise DataError(f"{path} differs from its checksum; run `zslkit data build` again.")
         if say:
             say(name)
     return len(lines)

@@ -16,11 +16,13 @@ class GradientReversal(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x: Tensor, strength: float) -> Tensor:
+        """x, as it is."""
         ctx.strength = strength
         return x.view_as(x)
 
     @staticmethod
     def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
+        """The gradient, turned round."""
         return -ctx.strength * gradient, None
 
 

@@ -38,7 +38,7 @@ class Scaled(nn.Module):
 def small(embedding_dim: int, frozen: int = 3, pretrained: bool = True) -> Backbone:
     """The book's small network: four convolutions, and a linear layer on the average of the map.
 
-    It is :class:`~zslkit.datasets.zoo.network.FeatureNet`, which sees 64 x 64 pictures as
+    It is ``zslkit.datasets.zoo.network.FeatureNet``, which sees 64 x 64 pictures as
     8 x 8 places with 128 channels. Pretrained on imaginary animals, it plays here the part that
     VGG-16, pretrained on ImageNet, plays in the papers.
 

@@ -74,8 +74,6 @@ class SEMPCYC(PairedCycles, RetrievalModel):
     critic_rate, autoencoder_rate
         Of stochastic gradient descent with momentum 0.9.
 
-    Other parameters are :class:`~zslkit.search.retrieval_model.RetrievalModel`'s.
-
     Attributes
     ----------
     to_code_, back_
@@ -86,6 +84,10 @@ class SEMPCYC(PairedCycles, RetrievalModel):
         The autoencoder (None without ``select``) and the linear classifiers.
     history_
         Per epoch each of the terms with its weight, ``critics`` and ``autoencoder``.
+
+    Notes
+    -----
+    Other parameters are :class:`~zslkit.search.retrieval_model.RetrievalModel`'s.
 
     Source: Dutta, Akata, CVPR 2019.
     """

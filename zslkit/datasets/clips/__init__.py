@@ -40,7 +40,7 @@ def load(
         so no split leaks through them.
     semantics
         ``"attributes"``, 20 numbers by hand, or ``"words"``, 50 word-like numbers (see
-        :mod:`zslkit.datasets.clips.words`).
+        ``zslkit.datasets.clips.words``).
     scale
         How features are scaled on the training rows; see :func:`zslkit.scaling.scaled`.
     cast
@@ -165,7 +165,7 @@ def embed(clips: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     clips
-        ``[n, 8, 40, 40, 3]`` uint8, for instance from :func:`zslkit.datasets.clips.stage.film`.
+        ``[n, 8, 40, 40, 3]`` uint8, for instance from ``zslkit.datasets.clips.stage.film``.
 
     Returns
     -------

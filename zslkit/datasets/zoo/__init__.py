@@ -49,8 +49,7 @@ def load(
     split
         ``"standard"``: the table's own. ``"easy"``: every unseen animal has a seen relative of
         its family. ``"hard"``: none has one, whole families are hidden. The rules are
-        :func:`~zslkit.datasets.zoo.taxonomy.easy_split` and
-        :func:`~zslkit.datasets.zoo.taxonomy.hard_split`.
+        ``easy_split`` and ``hard_split`` of ``zslkit.datasets.zoo.taxonomy``.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from zslkit.retrieval.splits import held_out
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 
-#: Files of each class, by its letters, and the name its folder has.
+# Files of each class, by its letters, and the name its folder has.
 Files = dict[str, tuple[str, list[str]]]
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.errors import DataError
 from zslkit.methods.cewgan import CEWGAN
+from zslkit.methods.checks import made
 from zslkit.methods.cizsl import CIZSL, GAZSL
 from zslkit.methods.creative_clswgan import CreativeCLSWGAN
 from zslkit.methods.fclswgan import FCLSWGAN, FGAN, FWGAN
@@ -53,19 +54,7 @@ def make(name: str, **parameters) -> FeatureGAN:
     UsageError
         No method has this name, or it has no such parameter; the nearest one is suggested.
     """
-    method = REGISTRY.get(str(name).lower().replace("-", ""))
-    if method is None:
-        raise UsageError(
-            f"There is no method {name!r}; known are {', '.join(REGISTRY)}."
-            + did_you_mean(name, REGISTRY)
-        )
-    known = method().get_params()
-    for key in parameters:
-        if key not in known:
-            raise UsageError(
-                f"{method.__name__} has no parameter {key!r}." + did_you_mean(key, known)
-            )
-    return method(**parameters)
+    return made("method", REGISTRY, name, parameters)
 
 
 def load(path: str | Path) -> FeatureGAN:

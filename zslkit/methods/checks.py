@@ -112,3 +112,26 @@ def check_published(
                 f"{method.__name__} has no parameter {name!r}.{did_you_mean(name, parameters)}"
             )
     return key
+
+
+def made(what: str, registry, name, parameters):
+    """An instance of the class that ``registry`` holds under a name; hyphens do not count.
+
+    Raises
+    ------
+    UsageError
+        There is no such name, or no such parameter; the nearest one is suggested.
+    """
+    method = registry.get(str(name).lower().replace("-", ""))
+    if method is None:
+        raise UsageError(
+            f"There is no {what} {name!r}; known are {', '.join(registry)}."
+            + did_you_mean(str(name), registry)
+        )
+    known = method().get_params()
+    for key in parameters:
+        if key not in known:
+            raise UsageError(
+                f"{method.__name__} has no parameter {key!r}." + did_you_mean(key, known)
+            )
+    return method(**parameters)

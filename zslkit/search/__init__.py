@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.errors import DataError
+from zslkit.methods.checks import made
 from zslkit.search.doodle import DoodleToSearch
 from zslkit.search.picture_classifier import PictureClassifier
 from zslkit.search.retrieval_model import RetrievalModel
@@ -34,19 +35,7 @@ def make(name: str, **parameters) -> RetrievalModel:
     UsageError
         No method has this name, or it has no such parameter; the nearest one is suggested.
     """
-    method = REGISTRY.get(str(name).lower().replace("-", ""))
-    if method is None:
-        raise UsageError(
-            f"There is no method of retrieval {name!r}; known are {', '.join(REGISTRY)}."
-            + did_you_mean(str(name), REGISTRY)
-        )
-    known = method().get_params()
-    for key in parameters:
-        if key not in known:
-            raise UsageError(
-                f"{method.__name__} has no parameter {key!r}." + did_you_mean(key, known)
-            )
-    return method(**parameters)
+    return made("method of retrieval", REGISTRY, name, parameters)
 
 
 def load(path: str | Path) -> RetrievalModel:

@@ -13,6 +13,7 @@ import zslkit
 from zslkit import losses, metrics
 from zslkit.classifiers import Routed, Softmax
 from zslkit.classifiers.detector import EntropyDetector
+from zslkit.classifiers.thresholds import best_threshold, validated
 from zslkit.errors import DataError, UsageError
 from zslkit.evaluation import ceiling, evaluate
 from zslkit.evaluation.protocol import fitted_on, score_table, training_set
@@ -259,6 +260,61 @@ def test_noise_and_nothing_may_stand_for_unseen_classes(problem, made):
     assert len(set(found.values())) == 3 and found["synthetic"] > found["nothing"]
     behind = [clf.unseen_.coef_ for clf in fitted.values()]
     assert all(np.array_equal(behind[0], other) for other in behind)
+
+
+def test_the_best_threshold_is_found_by_trying_all():
+    a, b = np.abs(draws(40)), np.abs(draws(30, seed=1)) + 0.4
+    a[:3], b[:3] = b[3:6], a[3:6]  # equal entropies on both sides
+    found = best_threshold(a, b)
+
+    def divided(tau):
+        kept, sent = (a < tau).mean(), (b >= tau).mean()
+        return 0.0 if kept + sent == 0 else 2 * kept * sent / (kept + sent)
+
+    grid = np.unique(np.concatenate([a, b, np.linspace(0, 4, 4001)]))
+    assert divided(found) == pytest.approx(max(divided(tau) for tau in grid), abs=1e-12)
+    assert best_threshold([0.1, 0.2], [1.0, 1.4]) == pytest.approx(0.6)  # in the middle of the gap
+    with pytest.raises(UsageError, match="needs rows of both"):
+        best_threshold([0.1], [])
+
+
+def test_a_validated_threshold_never_sees_a_row_that_its_detector_learned(problem, made, gate):
+    tuned = fitted_on(Routed(**GATE, threshold="validation"), *made, problem)
+    same_weights = [
+        torch.equal(p, q)
+        for p, q in zip(
+            tuned.detector_.network_.parameters(), gate.detector_.network_.parameters(), strict=True
+        )
+    ]
+    assert all(same_weights) and tuned.threshold_ != gate.threshold_  # only tau is another
+    x, y = problem.part("train")
+    generated, seen = made[0][len(x) :], {}
+
+    class Watched(EntropyDetector):
+        def fit(self, X, columns, outside=None):
+            seen["learned"] = np.concatenate([X, outside])
+            return super().fit(X, columns, outside)
+
+        def entropy(self, X):
+            seen.setdefault("asked", []).append(X)
+            return super().entropy(X)
+
+    tau = validated(Watched(**GATE), x, y, generated, generated)
+    assert tau == pytest.approx(tuned.threshold_, rel=1e-12)
+    inside, outside = ({row.tobytes() for row in rows} for rows in seen["asked"])
+    learned = {row.tobytes() for row in seen["learned"]}
+    assert not learned & (inside | outside)
+    assert learned | inside | outside == {row.tobytes() for row in np.concatenate([x, generated])}
+    assert len(inside) == pytest.approx(0.2 * len(x), rel=0.1)
+    assert inside <= {row.tobytes() for row in x}  # and no test row
+
+
+def test_thresholds_that_are_none_are_refused(problem, made):
+    for wrong in ("best", -1, None):
+        with pytest.raises(UsageError, match="at least 0, or 'validation'"):
+            fitted_on(Routed(**GATE, threshold=wrong), *made, problem)
+    alone = Routed(**GATE, threshold="validation").fit(*problem.part("train"))
+    assert alone.threshold_ == alone.detector_.mean_entropy_  # nothing to divide from
 
 
 def test_without_a_generator_it_can_only_name_seen_classes(problem):

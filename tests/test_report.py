@@ -42,6 +42,38 @@ def test_gains_are_those_of_paired():
         experiments.gains(zoo[zoo.run == "f-WGAN"], "f-WGAN")
 
 
+def test_versus_is_paired_with_students_interval():
+    zoo = experiments.read("zoo").query("classifier == 'softmax'")
+    before, after = (zoo[zoo.run == name] for name in ("f-WGAN", "f-CLSWGAN"))
+    step, same = experiments.versus(before, after), experiments.paired(zoo, "f-WGAN", "f-CLSWGAN")
+    assert step.index.tolist() == ["T1", "u", "s", "H", "AUSUC"]
+    assert step.gain.to_numpy() == pytest.approx(same.gain.to_numpy())
+    reach = {2: 12.706, 5: 2.776}  # of Student's t, from a printed table
+    assert (step.high - step.gain).to_numpy() == pytest.approx(reach[5] * same.error, rel=1e-3)
+    assert (step.gain - step.low).to_numpy() == pytest.approx(reach[5] * same.error, rel=1e-3)
+    two = experiments.versus(before, after[after.seed < 2])  # only the seeds that both have
+    error = experiments.paired(zoo[zoo.seed < 2], "f-WGAN", "f-CLSWGAN").error
+    assert (two.high - two.gain).to_numpy() == pytest.approx(reach[2] * error, rel=1e-3)
+    assert step.told["H"].startswith(f"{step.gain['H']:+.1f} ({step.low['H']:+.1f} to ")
+    with pytest.raises(UsageError, match="several rows a seed"):
+        experiments.versus(before, zoo)
+    with pytest.raises(UsageError, match="share 1 seeds"):
+        experiments.versus(before, after[after.seed == 0])
+
+
+def test_a_verdict_names_what_moved_and_what_did_not():
+    names = ["T1", "H", "AUSUC"]
+    step = pd.DataFrame({"gain": [1.24, -2.0, 0.3], "clear": [True, True, False]}, index=names)
+    said = experiments.verdict(step)
+    assert (
+        said == "lowers H by 2.0 points, raises T1 by 1.2 points and leaves AUSUC within the noise"
+    )
+    assert experiments.verdict(step, ("AUSUC",)) == "leaves AUSUC within the noise"
+    assert (
+        experiments.verdict(step.assign(clear=False)) == "leaves H, AUSUC and T1 within the noise"
+    )
+
+
 def test_published_numbers_stand_beside_with_their_source():
     table = experiments.beside(experiments.read("flo")).reset_index()
     assert set(table.dataset) == {"FLO"} and table.source.str.len().min() > 0

@@ -236,7 +236,7 @@ def test_wrong_input_is_named_in_a_sentence(world, filmed):
         OutOfDistribution(gates, filmed[0])
     with pytest.raises(UsageError, match=r"rules=-1 must be"):
         OutOfDistribution(gates, problem, rules={"odd": -1})
-    with pytest.raises(UsageError, match=r"gate='none' must be one of synthetic, nothing"):
+    with pytest.raises(UsageError, match=r"gate='none' is not one of synthetic, nothing"):
         OutOfDistribution(gates, problem, gate="none")
     with pytest.raises(UsageError, match=r"no option 'threshold_'. Did you mean 'threshold'"):
         OutOfDistribution(gates, problem, threshold_=1)

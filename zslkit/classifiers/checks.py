@@ -19,6 +19,10 @@ def _is_pair(value: Any) -> bool:
     return len(value) == 2 and all(0 <= b < 1 for b in value)
 
 
+def _is_threshold(value: Any) -> bool:
+    return value == "validation" or 0 <= value < np.inf
+
+
 #: Every hyper-parameter's limits, by name: they mean the same in each classifier that has them.
 LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "lr": ("a number above 0", lambda v: 0 < v < np.inf),
@@ -35,7 +39,7 @@ LIMITS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "gamma": ("a number above 0", lambda v: 0 < v < np.inf),
     "lambda_": ("a number above 0", lambda v: 0 < v < np.inf),
     "betas": ("two numbers in 0..1, 1 excluded", _is_pair),
-    "threshold": ("a number of at least 0", lambda v: 0 <= v < np.inf),
+    "threshold": ("a number of at least 0, or 'validation'", _is_threshold),
     "outliers": ("'synthetic', 'noise' or 'nothing'", lambda v: v in OUTLIERS),
     "standardize": ("True or False", lambda v: v in (True, False)),
     "normalize_features": ("'l2', 'standard' or 'none'", lambda v: v in NORMALISATIONS),

@@ -29,8 +29,8 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
 
 Each (run, seed) is trained once and leaves one atomic file, named by its configuration, so a grid
 that was killed goes on where it was. Settings are chosen by :func:`tune`, on validation classes
-alone; results become tables with :func:`summary`, :func:`intervals`, :func:`gains` and
-:func:`beside`.
+alone; results become tables with :func:`summary`, :func:`intervals`, :func:`gains`,
+:func:`versus` and :func:`beside`.
 """
 
 import importlib
@@ -51,6 +51,8 @@ _PLACES = {
     "beside": "report",
     "telling": "report",
     "provenance": "report",
+    "versus": "difference",
+    "verdict": "difference",
     "tune": "tuning",
     "chosen": "tuning",
     "read_search": "search",

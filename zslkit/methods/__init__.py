@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from zslkit.errors import DataError
 from zslkit.methods.cewgan import CEWGAN
 from zslkit.methods.checks import made
 from zslkit.methods.cizsl import CIZSL, GAZSL
@@ -12,7 +11,7 @@ from zslkit.methods.feature_gan import FeatureGAN
 from zslkit.methods.fgmmn import FGMMN
 from zslkit.methods.gmn import GMN
 from zslkit.methods.lisgan import LisGAN
-from zslkit.training import load_tensors
+from zslkit.trained import load_one_of
 
 #: Every method by the name that configurations and the command line use.
 REGISTRY: dict[str, type[FeatureGAN]] = {
@@ -65,9 +64,4 @@ def load(path: str | Path) -> FeatureGAN:
     MissingFile, DataError
         No such file, or none that a method wrote.
     """
-    _, about = load_tensors(path)
-    name = about.get("config", {}).get("method")
-    for method in REGISTRY.values():
-        if method.__name__ == name:
-            return method.load(path)
-    raise DataError(f"{path} holds {name!r}, which is no method of this version of zslkit.")
+    return load_one_of(path, REGISTRY.values(), "method of this version of zslkit")

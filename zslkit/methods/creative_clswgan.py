@@ -22,7 +22,7 @@ from zslkit.methods.creativity import (
     seen_pairs,
 )
 from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
-from zslkit.methods.judge import frozen_classifier
+from zslkit.methods.frozen import frozen_classifier
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

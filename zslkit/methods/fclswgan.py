@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from zslkit import losses
 from zslkit.methods.checks import check_published, check_weight
 from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
-from zslkit.methods.judge import frozen_classifier
+from zslkit.methods.frozen import frozen_classifier
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

@@ -15,7 +15,6 @@ import torch
 from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
-import zslkit
 from zslkit import losses
 from zslkit.errors import UsageError
 from zslkit.methods.checks import check_hyper_parameters, check_training_rows
@@ -24,7 +23,7 @@ from zslkit.methods.fitted import FittedGenerator
 from zslkit.methods.steps import AutogradStep, Batch, Draws, epoch_means
 from zslkit.nets import Critic, Generator, initialise
 from zslkit.problem import ZeroShotProblem
-from zslkit.training import Run, device_named, seeded, train
+from zslkit.training import Run, device_named, seeded
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -159,36 +158,26 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
         self.prepare(draws, rng)
         stepped = [*self.critic_networks, *self.generator_networks]
         optimizers = {name: self._adam(self.modules()[name]) for name in dict.fromkeys(stepped)}
-        run = Run(self.modules(), optimizers, rng, self._config(problem))
         step = self._step(closed_form)(self, optimizers, rng)
         n_batches = 1 + (self.critic_steps if self.critic_networks else 0)
 
-        def one_epoch() -> dict[str, float]:
+        def one_epoch(run: Run) -> dict[str, float]:
             noise = self.generator_.noise_dim, self.semantic_noise
             return epoch_means(
                 step(draws(rng, n_batches, self.batch_size, *noise))
                 for _ in range(len(labels) // self.batch_size)
             )
 
-        def report(epoch: int):
-            self.history_ = run.history
-            if after_epoch is not None:
-                after_epoch(self, epoch)
-
-        train(
-            run,
+        self._train(
+            problem,
+            optimizers,
+            rng,
             one_epoch,
-            self.epochs,
             checkpoint=checkpoint,
             every=checkpoint_every,
             progress=progress,
-            after_epoch=report,
+            after_epoch=after_epoch,
         )
-        for net in self.modules().values():
-            net.zero_grad(set_to_none=True)
-            net.cpu()
-        self.history_ = run.history
-        self.trained_on_ = problem.fingerprint
         return self
 
     # ------------------------------------------------------------------ small things
@@ -216,16 +205,6 @@ class FeatureGAN(FittedGenerator, BaseEstimator):
 
     def _adam(self, net: nn.Module) -> torch.optim.Adam:
         return torch.optim.Adam(net.parameters(), self.learning_rate, tuple(self.betas), fused=True)
-
-    def _config(self, problem: ZeroShotProblem) -> dict:
-        """What a checkpoint must agree on before a run may resume from it."""
-        return {
-            "method": type(self).__name__,
-            "parameters": self.get_params(),
-            "sizes": self._sizes,
-            "data": f"{problem.name} {problem.fingerprint}",
-            "version": zslkit.__version__,
-        }
 
     def _check(self, problem: ZeroShotProblem) -> None:
         check_hyper_parameters(self)

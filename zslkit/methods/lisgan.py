@@ -17,7 +17,7 @@ from zslkit.checks import is_whole
 from zslkit.errors import UsageError
 from zslkit.methods.checks import check_published, check_weight
 from zslkit.methods.feature_gan import Batch, Draws, FeatureGAN
-from zslkit.methods.judge import frozen_classifier
+from zslkit.methods.frozen import frozen_classifier
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -48,7 +48,7 @@ class LisGAN(FeatureGAN):
         Features generated of every seen class for its mean, in each generator step.
     classifier_epochs
         Epochs for which the judge is trained before it is frozen
-        (:func:`zslkit.methods.judge.frozen_classifier`).
+        (:func:`zslkit.methods.frozen.frozen_classifier`).
 
     Attributes
     ----------

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from zslkit.errors import DataError
 from zslkit.methods.checks import made
 from zslkit.search.doodle import DoodleToSearch
 from zslkit.search.picture_classifier import PictureClassifier
 from zslkit.search.retrieval_model import RetrievalModel
 from zslkit.search.sem_pcyc import SEMPCYC
-from zslkit.training import load_tensors
+from zslkit.trained import load_one_of
 
 #: Every method by the name that configurations use.
 REGISTRY: dict[str, type[RetrievalModel]] = {
@@ -46,9 +45,4 @@ def load(path: str | Path) -> RetrievalModel:
     MissingFile, DataError
         No such file, or none that such a model wrote.
     """
-    _, about = load_tensors(path)
-    name = about.get("config", {}).get("method")
-    for method in (*REGISTRY.values(), PictureClassifier):
-        if method.__name__ == name:
-            return method.load(path)
-    raise DataError(f"{path} holds {name!r}, which is no method of retrieval.")
+    return load_one_of(path, (*REGISTRY.values(), PictureClassifier), "method of retrieval")

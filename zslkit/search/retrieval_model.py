@@ -14,13 +14,12 @@ import torch
 from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 
-import zslkit
 from zslkit.methods.steps import epoch_means
 from zslkit.retrieval import RetrievalProblem
 from zslkit.search.checks import check_shared, check_whole_batch
 from zslkit.search.drawing import drawing_from
 from zslkit.search.fitted import FittedEmbedding
-from zslkit.training import Run, device_named, seeded, train
+from zslkit.training import Run, device_named, seeded
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -101,46 +100,24 @@ class RetrievalModel(FittedEmbedding, BaseEstimator):
             net.to(device)
         self.prepare(problem, device)
         optimizers = self.optimizers()
-        run = Run(self.modules(), optimizers, rng, self._config(problem))
 
-        def one_epoch() -> dict[str, float]:
+        def one_epoch(run: Run) -> dict[str, float]:
             for net in self.modules().values():
                 net.train()
             return epoch_means(self.steps(optimizers, rng, run.epoch))
 
-        def report(epoch: int):
-            self.history_ = run.history
-            self._rest()
-            if after_epoch is not None:
-                after_epoch(self, epoch)
-
-        train(
-            run,
+        self._train(
+            problem,
+            optimizers,
+            rng,
             one_epoch,
-            self.epochs,
             checkpoint=checkpoint,
             every=checkpoint_every,
             progress=progress,
-            after_epoch=report,
+            after_epoch=after_epoch,
         )
-        for net in self.modules().values():
-            net.zero_grad(set_to_none=True)
-            net.cpu()
-        self._rest()
         self.forget()
-        self.history_ = run.history
-        self.trained_on_ = problem.fingerprint
         return self
-
-    def _config(self, problem: RetrievalProblem) -> dict:
-        """What a checkpoint must agree on before a run may resume from it."""
-        return {
-            "method": type(self).__name__,
-            "parameters": self.get_params(),
-            "sizes": self._sizes,
-            "data": f"{problem.name} {problem.fingerprint}",
-            "version": zslkit.__version__,
-        }
 
     # ------------------------------------------------------------------ hooks of a method
     def _check(self, problem: RetrievalProblem) -> None:

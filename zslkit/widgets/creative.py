@@ -12,8 +12,9 @@ from zslkit.nets import Generator, TextGenerator, TwoHeadCritic
 from zslkit.problem import ZeroShotProblem
 from zslkit.training import seeded
 from zslkit.widgets import packing, values
-from zslkit.widgets.base import Checked, LiveFigure
+from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.mapping import pack_map
+from zslkit.widgets.traits import Number, OneOf, Whole
 
 LOWEST, HIGHEST = 0.05, 1.0  # of an exponent; 1 is a limit that the figure knows
 
@@ -69,12 +70,12 @@ class CreativeClass(LiveFigure):
     )
     advice = "Show fewer real features: n_landmarks=500."
 
-    first = Checked("").tag(sync=True)
-    second = Checked("").tag(sync=True)
-    share = Checked(0.5).tag(sync=True)
-    alpha = Checked(0.5).tag(sync=True)
-    beta = Checked(0.5).tag(sync=True)
-    seed = Checked(0).tag(sync=True)
+    first = OneOf("", lambda figure: figure.engine.seen_names).tag(sync=True)
+    second = OneOf("", lambda figure: figure.engine.seen_names).tag(sync=True)
+    share = Number(0.5, 0.0, 1.0).tag(sync=True)
+    alpha = Number(0.5, LOWEST, HIGHEST).tag(sync=True)
+    beta = Number(0.5, LOWEST, HIGHEST).tag(sync=True)
+    seed = Whole(0, 0, 2**31 - 1).tag(sync=True)
     n = traitlets.Int(0).tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
 
@@ -110,22 +111,6 @@ class CreativeClass(LiveFigure):
             seed=seed,
             **options,
         )
-
-    @traitlets.validate("first", "second")
-    def _valid_class(self, proposal):
-        return values.one_of(proposal["trait"].name, proposal["value"], self.engine.seen_names)
-
-    @traitlets.validate("share")
-    def _valid_share(self, proposal):
-        return values.number("share", proposal["value"], 0.0, 1.0)
-
-    @traitlets.validate("alpha", "beta")
-    def _valid_exponent(self, proposal):
-        return values.number(proposal["trait"].name, proposal["value"], LOWEST, HIGHEST)
-
-    @traitlets.validate("seed")
-    def _valid_seed(self, proposal):
-        return values.whole("seed", proposal["value"], 0, 2**31 - 1)
 
     def read(self) -> dict:
         """What the figure shows now: ``positions [n, 2]``, mean ``probabilities`` of the seen

@@ -228,8 +228,7 @@ def _start(problem: ZeroShotProblem) -> str:
 
 
 def _check_map(problem, feature_map, options) -> None:
-    if not isinstance(problem, ZeroShotProblem):
-        raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+    values.problem(problem)
     if isinstance(options.get("layout"), FeatureMap):
         raise UsageError("layout is the CSS layout of ipywidgets; give the map as feature_map.")
     if feature_map is None:

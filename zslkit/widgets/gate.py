@@ -11,8 +11,9 @@ from zslkit.classifiers import Routed
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.problem import ZeroShotProblem
 from zslkit.widgets import values
-from zslkit.widgets.base import Checked, LiveFigure, Refused
+from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.packing import to_bytes
+from zslkit.widgets.traits import Number, OneOf
 
 CLIPS_A_CLASS = 2
 
@@ -70,8 +71,8 @@ class OutOfDistribution(LiveFigure):
     )
     advice = "Show fewer test rows."
 
-    gate = Checked("").tag(sync=True)
-    threshold = Checked(0.0).tag(sync=True)
+    gate = OneOf("", lambda figure: figure.gates).tag(sync=True)
+    threshold = Number(0.0, 0, 1e9).tag(sync=True)
     gates = traitlets.List().tag(sync=True)  # their names
     means = traitlets.List().tag(sync=True)  # mean entropy of seen training rows, one a gate
     rules = traitlets.List().tag(sync=True)  # [name, factor]
@@ -96,8 +97,7 @@ class OutOfDistribution(LiveFigure):
     ):
         options = self._passed_on(options)
         gates = _gates(gates)
-        if not isinstance(problem, ZeroShotProblem):
-            raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+        values.problem(problem)
         rules = {"mean entropy": 1.0, "released code": 0.5} if rules is None else rules
         rules = [[str(name), values.number("rules", v, 0, 1e9)] for name, v in rules.items()]
         rows = np.concatenate([problem.test_seen, problem.test_unseen])
@@ -149,17 +149,6 @@ class OutOfDistribution(LiveFigure):
             there = np.array_equal(each.unseen_.classes_, problem.unseen_classes)
             if not here or not there or each.n_features_in_ != problem.features.shape[1]:
                 raise DataError(f"The gate {name!r} was not fitted on {problem.name}.")
-
-    @traitlets.validate("gate")
-    def _known_gate(self, proposal):
-        name = proposal["value"]
-        if name not in self.gates:
-            raise Refused(f"gate={values.shown(name)} must be one of {', '.join(self.gates)}.")
-        return name
-
-    @traitlets.validate("threshold")
-    def _valid_threshold(self, proposal):
-        return values.number("threshold", proposal["value"], 0, 1e9)
 
     # ------------------------------------------------------------------ what the page computes too
     def _accuracy(self, side: int) -> float:

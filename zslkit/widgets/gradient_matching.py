@@ -8,6 +8,7 @@ from zslkit.problem import ZeroShotProblem
 from zslkit.widgets import values
 from zslkit.widgets.base import Checked, LiveFigure
 from zslkit.widgets.packing import to_bytes
+from zslkit.widgets.traits import Number
 
 #: Steps of the classifier's training after which it can be looked at.
 STEPS = (0, 1, 3, 10, 30, 100, 300, 1000)
@@ -75,11 +76,11 @@ class GradientMatching(LiveFigure):
         "features pull it."
     )
 
-    centre_x = Checked(0.3).tag(sync=True)
-    centre_y = Checked(0.3).tag(sync=True)
-    spread = Checked(0.1).tag(sync=True)
-    stretch = Checked(1.0).tag(sync=True)
-    angle = Checked(0.0).tag(sync=True)
+    centre_x = Number(0.3, *_REAL["centre_x"]).tag(sync=True)
+    centre_y = Number(0.3, *_REAL["centre_y"]).tag(sync=True)
+    spread = Number(0.1, *_REAL["spread"]).tag(sync=True)
+    stretch = Number(1.0, *_REAL["stretch"]).tag(sync=True)
+    angle = Number(0.0, *_REAL["angle"]).tag(sync=True)
     steps = Checked(10).tag(sync=True)
     names = traitlets.List().tag(sync=True)
     columns = traitlets.List().tag(sync=True)
@@ -100,8 +101,7 @@ class GradientMatching(LiveFigure):
         **options,
     ):
         options = self._passed_on(options)
-        if not isinstance(problem, ZeroShotProblem):
-            raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+        values.problem(problem)
         pair = _columns(features, problem.features.shape[1])
         shown = [_rows(problem, name)[:, pair] for name in (animal, other)]
         if min(x.min() for x in shown) < 0 or max(x.max() for x in shown) > 1:
@@ -123,11 +123,6 @@ class GradientMatching(LiveFigure):
             clouds=clouds,
             **options,
         )
-
-    @traitlets.validate(*_REAL)
-    def _number(self, proposal):
-        name = proposal["trait"].name
-        return values.number(name, proposal["value"], *_REAL[name])
 
     @traitlets.validate("steps")
     def _measured(self, proposal):

@@ -12,14 +12,14 @@ from zslkit.errors import UsageError
 from zslkit.evaluation import MakesFeatures
 from zslkit.problem import ZeroShotProblem
 from zslkit.widgets import values
-from zslkit.widgets.base import Checked, LiveFigure
+from zslkit.widgets.base import LiveFigure
 from zslkit.widgets.packing import to_bytes
+from zslkit.widgets.traits import Number, OneOf, Whole
 
 STARTS = ("cloud", "generator")
 MADE = 60  # generated points a class
 RATE = 0.1  # how far a point goes in a step, for a pull of 1
-WHOLE = {"n_souls": (1, 5), "seed": (0, 2**31 - 1), "steps": (0, 2000)}
-WEIGHTS = ("reality", "sample_weight", "class_weight")
+STEPS = (0, 2000)
 
 
 class Pulled(NamedTuple):
@@ -88,14 +88,14 @@ class SoulSamples(LiveFigure):
         "to its nearest soul, and the mean of all to one."
     )
 
-    animal = Checked("").tag(sync=True)
-    start = Checked("cloud").tag(sync=True)
-    n_souls = Checked(3).tag(sync=True)
-    reality = Checked(1.0).tag(sync=True)
-    sample_weight = Checked(0.0).tag(sync=True)
-    class_weight = Checked(0.0).tag(sync=True)
-    seed = Checked(0).tag(sync=True)
-    steps = Checked(0).tag(sync=True)
+    animal = OneOf("", lambda figure: figure.animals).tag(sync=True)
+    start = OneOf("cloud", lambda figure: figure.starts).tag(sync=True)
+    n_souls = Whole(3, 1, 5).tag(sync=True)
+    reality = Number(1.0, 0.0, 2.0).tag(sync=True)
+    sample_weight = Number(0.0, 0.0, 2.0).tag(sync=True)
+    class_weight = Number(0.0, 0.0, 2.0).tag(sync=True)
+    seed = Whole(0, 0, 2**31 - 1).tag(sync=True)
+    steps = Whole(0, *STEPS).tag(sync=True)
     animals = traitlets.List().tag(sync=True)
     counts = traitlets.List().tag(sync=True)  # real points a class
     held = traitlets.List().tag(sync=True)  # share of a class's variance that its plane holds
@@ -119,8 +119,7 @@ class SoulSamples(LiveFigure):
         **options,
     ):
         options = self._passed_on(options)
-        if not isinstance(problem, ZeroShotProblem):
-            raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+        values.problem(problem)
         animals = [animals] if isinstance(animals, str) else list(animals)
         if not animals:
             raise UsageError("animals must name at least one seen class.")
@@ -145,20 +144,6 @@ class SoulSamples(LiveFigure):
             **options,
         )
 
-    @traitlets.validate("animal", "start")
-    def _known(self, proposal):
-        name = proposal["trait"].name
-        return values.one_of(name, proposal["value"], getattr(self, f"{name}s"))
-
-    @traitlets.validate(*WHOLE)
-    def _whole(self, proposal):
-        name = proposal["trait"].name
-        return values.whole(name, proposal["value"], *WHOLE[name])
-
-    @traitlets.validate(*WEIGHTS)
-    def _weight(self, proposal):
-        return values.number(proposal["trait"].name, proposal["value"], 0.0, 2.0)
-
     def pulled(self, steps: int | None = None) -> Pulled:
         """What the page shows after so many steps with the weights of now.
 
@@ -167,7 +152,7 @@ class SoulSamples(LiveFigure):
         steps
             By default as many as on the page.
         """
-        steps = self.steps if steps is None else values.whole("steps", steps, *WHOLE["steps"])
+        steps = self.steps if steps is None else values.whole("steps", steps, *STEPS)
         at = self.animals.index(self.animal)
         real = np.frombuffer(self.real, "<f4").reshape(-1, 2).astype(float)
         first = sum(self.counts[:at])

@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from zslkit import metrics
-from zslkit.errors import DataError, UsageError
+from zslkit.errors import DataError
 from zslkit.problem import ZeroShotProblem
 from zslkit.widgets import values
 from zslkit.widgets.base import Checked, LiveFigure
@@ -88,8 +88,7 @@ class CalibratedStacking(LiveFigure):
         **options,
     ):
         options = self._passed_on(options)
-        if not isinstance(problem, ZeroShotProblem):
-            raise UsageError(f"problem must be a ZeroShotProblem; got {values.shown(problem)}.")
+        values.problem(problem)
         scores, labels, classes = _scores(scores), _labels(labels), problem.classes
         self.curve = metrics.seen_unseen_curve(scores, labels, classes, problem.seen_classes)
         strangers = np.setdiff1d(labels, classes)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from zslkit.checks import is_number, is_whole
-from zslkit.errors import did_you_mean
+from zslkit.errors import UsageError, did_you_mean
+from zslkit.problem import ZeroShotProblem
 from zslkit.widgets.base import Refused
 
 
@@ -43,6 +44,13 @@ def one_of(name: str, value: Any, words: Sequence[str]) -> str:
     if not isinstance(value, str) or value not in words:
         hint = did_you_mean(value, words) if isinstance(value, str) else ""
         raise Refused(f"{name}={shown(value)} is not one of {', '.join(words)}.{hint}")
+    return value
+
+
+def problem(value: Any) -> ZeroShotProblem:
+    """A zero-shot problem."""
+    if not isinstance(value, ZeroShotProblem):
+        raise UsageError(f"problem must be a ZeroShotProblem; got {shown(value)}.")
     return value
 
 

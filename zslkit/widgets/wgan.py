@@ -3,7 +3,8 @@
 import traitlets
 
 from zslkit.widgets import values
-from zslkit.widgets.base import Checked, LiveFigure, Told
+from zslkit.widgets.base import LiveFigure, Told
+from zslkit.widgets.traits import Number, OneOf, Whole
 
 SHAPES = ("ring", "moons", "line")
 RULES = ("penalty", "clipping", "classical", "saturating")
@@ -70,13 +71,13 @@ class WGANPlayground(LiveFigure):
         "ground of the critic's score."
     )
 
-    shape = Checked("ring").tag(sync=True)
-    rules = Checked("penalty").tag(sync=True)
-    seed = Checked(0).tag(sync=True)
-    penalty_weight = Checked(1.0).tag(sync=True)
-    critic_steps = Checked(5).tag(sync=True)
-    learning_rate = Checked(5e-3).tag(sync=True)
-    iteration = Checked(0).tag(sync=True)
+    shape = OneOf("ring", SHAPES).tag(sync=True)
+    rules = OneOf("penalty", RULES).tag(sync=True)
+    seed = Whole(0, *WHOLE["seed"]).tag(sync=True)
+    penalty_weight = Number(1.0, *REAL["penalty_weight"]).tag(sync=True)
+    critic_steps = Whole(5, *WHOLE["critic_steps"]).tag(sync=True)
+    learning_rate = Number(5e-3, *REAL["learning_rate"]).tag(sync=True)
+    iteration = Whole(0, *WHOLE["iteration"]).tag(sync=True)
     estimate = Told(None, help="the page says it").tag(sync=True)
     distance = Told(None, help="the page says it").tag(sync=True)
 
@@ -102,21 +103,6 @@ class WGANPlayground(LiveFigure):
             iteration=iteration,
             **self._passed_on(options),
         )
-
-    @traitlets.validate("shape", "rules")
-    def _known(self, proposal):
-        name = proposal["trait"].name
-        return values.one_of(name, proposal["value"], SHAPES if name == "shape" else RULES)
-
-    @traitlets.validate(*WHOLE)
-    def _whole(self, proposal):
-        name = proposal["trait"].name
-        return values.whole(name, proposal["value"], *WHOLE[name])
-
-    @traitlets.validate(*REAL)
-    def _real(self, proposal):
-        name = proposal["trait"].name
-        return values.number(name, proposal["value"], *REAL[name])
 
     @traitlets.validate("estimate", "distance")
     def _told(self, proposal):

@@ -7,14 +7,13 @@
 """
 
 import csv
-import json
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from zslkit.checks import is_whole
 from zslkit.datasets.clips.table import ATTRIBUTES, Actions, read_actions
+from zslkit.datasets.tables import read_features
 from zslkit.datasets.zoo.seeds import generator
 from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import packaged
@@ -219,26 +218,6 @@ def _words(table: Actions) -> np.ndarray:
 
 
 def _stored() -> tuple[np.ndarray, ...]:
-    path = _folder() / "features.safetensors"
-    if not path.is_file():
-        raise MissingFile(f"{path} is missing; run `zslkit data build clips`.")
-    return _read_stored(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _read_stored(path: Path, _changed) -> tuple[np.ndarray, ...]:
-    from safetensors import SafetensorError, safe_open
-
     keys = ("features", "labels", "rehearsal_features", "rehearsal_labels")
-    try:
-        with safe_open(path, "np") as file:
-            stored = tuple(file.get_tensor(key) for key in keys)
-            names = json.loads(file.metadata()["class_names"])
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path} does not hold the clips' features: {error}") from None
-    if tuple(names) != actions().names:
-        raise DataError(f"{path} was made for other actions; run `zslkit data build clips`.")
-    stored = stored[0].astype(np.float32), stored[1], stored[2].astype(np.float32), stored[3]
-    for array in stored:
-        array.setflags(write=False)
-    return stored
+    path, names = _folder() / "features.safetensors", actions().names
+    return read_features(path, keys, names, build="clips", made_for="other actions")

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zslkit.datasets.clips.stage import FRAMES
-from zslkit.errors import DataError, MissingFile
-from zslkit.files import atomic_path
+from zslkit.datasets.smallnets import convolution, load_weights, reproducibly, save_weights
 
 WIDTH = 64  # features of each stream
 FEATURES = 2 * WIDTH
@@ -27,12 +25,12 @@ class Stream(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.body = nn.Sequential(
-            *_convolution(channels, 24, size=5, stride=2),  # [n, 24, 20, 20]
-            *_convolution(24, 32),
+            *convolution(channels, 24, size=5, stride=2),  # [n, 24, 20, 20]
+            *convolution(24, 32),
             nn.MaxPool2d(2),  # [n, 32, 10, 10]
-            *_convolution(32, 48),
+            *convolution(32, 48),
             nn.MaxPool2d(2),  # [n, 48, 5, 5]
-            *_convolution(48, WIDTH),
+            *convolution(48, WIDTH),
         )
 
     def forward(self, inputs: Tensor) -> Tensor:
@@ -49,11 +47,6 @@ class TwoStreams(nn.Module):
     def forward(self, frame: Tensor, change: Tensor) -> Tensor:
         """Features of what :func:`as_inputs` makes of clips."""
         return torch.cat([self.appearance(frame), self.motion(change)], 1)
-
-
-def _convolution(inside, outside, size=3, stride=1):
-    convolution = nn.Conv2d(inside, outside, size, stride, padding=size // 2, bias=False)
-    return convolution, nn.BatchNorm2d(outside), nn.ReLU()
 
 
 def as_inputs(clips: np.ndarray) -> tuple[Tensor, Tensor]:
@@ -96,7 +89,7 @@ def pretrain(
     ticks
         What to iterate over for the epochs; a progress bar, for instance.
     """
-    with _reproducibly(seed):
+    with reproducibly(seed):
         draw = torch.Generator().manual_seed(seed)
         inputs, targets = as_inputs(clips), torch.from_numpy(labels)
         described = torch.from_numpy(attributes).float()
@@ -127,7 +120,7 @@ def pretrain(
 
 def embed(net: TwoStreams, clips: np.ndarray) -> np.ndarray:
     """Features ``[n, 128]`` float32 of clips ``[n, 8, 40, 40, 3]`` uint8."""
-    with torch.no_grad(), _reproducibly(0):
+    with torch.no_grad(), reproducibly(0):
         blocks = range(0, len(clips), 128)
         parts = [net(*as_inputs(clips[i : i + 128])) for i in blocks]
     return torch.cat(parts).numpy() if parts else np.zeros((0, FEATURES), np.float32)
@@ -135,9 +128,7 @@ def embed(net: TwoStreams, clips: np.ndarray) -> np.ndarray:
 
 def save_network(net: TwoStreams, path: Path) -> None:
     """Store the network as safetensors."""
-    tensors = {k: v.contiguous() for k, v in net.state_dict().items() if v.dim() > 0}
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary)
+    save_weights(net, path)
 
 
 def load_network(path: Path) -> TwoStreams:
@@ -148,33 +139,6 @@ def load_network(path: Path) -> TwoStreams:
     MissingFile, DataError
         There is no such file; it holds other weights than this network has.
     """
-    if not Path(path).is_file():
-        raise MissingFile(f"{path} is missing; run `zslkit data build clips`.")
     net = TwoStreams()
-    try:
-        tensors = load_file(path)
-        counters = [k for k in net.state_dict() if k.endswith("num_batches_tracked")]
-        net.load_state_dict(tensors | {k: torch.tensor(0) for k in counters})
-    except Exception as error:
-        raise DataError(f"{path} does not hold the clips' network: {error}") from None
+    load_weights(net, path, "clips")
     return net.eval()
-
-
-class _reproducibly:
-    """Seed torch, use one thread and fixed algorithms; put everything back afterwards."""
-
-    def __init__(self, seed: int):
-        self.seed = seed
-
-    def __enter__(self):
-        self.random = torch.random.get_rng_state()
-        self.threads = torch.get_num_threads()
-        self.strict = torch.are_deterministic_algorithms_enabled()
-        torch.manual_seed(self.seed)
-        torch.set_num_threads(1)  # sums by several threads end in other digits
-        torch.use_deterministic_algorithms(True)
-
-    def __exit__(self, *error):
-        torch.use_deterministic_algorithms(self.strict)
-        torch.set_num_threads(self.threads)
-        torch.random.set_rng_state(self.random)

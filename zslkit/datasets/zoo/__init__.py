@@ -6,17 +6,16 @@
 (50, 64, 64, 3)
 """
 
-import json
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from zslkit.datasets.tables import read_features
 from zslkit.datasets.zoo.articles import read_articles, tfidf
 from zslkit.datasets.zoo.table import Table, read_table
 from zslkit.datasets.zoo.taxonomy import Kin, easy_split, hard_split, read_taxonomy
-from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
+from zslkit.errors import UsageError, did_you_mean
 from zslkit.files import packaged
 from zslkit.problem import ZeroShotProblem
 from zslkit.scaling import scaled
@@ -239,28 +238,8 @@ def _name_of(animal, table):
 
 
 def _stored() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    path = _folder() / "features.safetensors"
-    if not path.is_file():
-        raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
-    return _read_stored(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _read_stored(path, _changed):
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(path, "np") as file:
-            features, labels, test = (file.get_tensor(k) for k in ("features", "labels", "test"))
-            names = json.loads(file.metadata()["class_names"])
-    except (SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path} does not hold the zoo's features: {error}") from None
-    if tuple(names) != attributes().names:
-        raise DataError(
-            f"{path} was made for other animals than attributes.csv names; "
-            "run `zslkit data build zoo`."
-        )
-    stored = features.astype(np.float32), labels, test.astype(bool)
-    for array in stored:
-        array.setflags(write=False)
-    return stored
+    path, names = _folder() / "features.safetensors", attributes().names
+    made_for = "other animals than attributes.csv names"
+    keys = ("features", "labels", "test")
+    features, labels, test = read_features(path, keys, names, build="zoo", made_for=made_for)
+    return features, labels, test.astype(bool)

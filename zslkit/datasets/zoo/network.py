@@ -5,15 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from zslkit.errors import DataError, MissingFile
-from zslkit.files import atomic_path
+from zslkit.datasets.smallnets import convolution, load_weights, reproducibly, save_weights
 
 FEATURES = 128
-THREADS = 1  # sums by several threads end in other digits
 
 
 class FeatureNet(nn.Module):
@@ -25,23 +22,18 @@ class FeatureNet(nn.Module):
     def __init__(self, classes: int = 0):
         super().__init__()
         self.body = nn.Sequential(
-            *_convolution(3, 16, size=5, stride=2),  # [n, 16, 32, 32]
-            *_convolution(16, 32),
+            *convolution(3, 16, size=5, stride=2),  # [n, 16, 32, 32]
+            *convolution(16, 32),
             nn.MaxPool2d(2),  # [n, 32, 16, 16]
-            *_convolution(32, 64),
+            *convolution(32, 64),
             nn.MaxPool2d(2),  # [n, 64, 8, 8]
-            *_convolution(64, FEATURES),  # [n, 128, 8, 8]
+            *convolution(64, FEATURES),  # [n, 128, 8, 8]
         )
         self.out = nn.Linear(FEATURES, classes) if classes else None
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Features; pictures as :func:`as_input` makes them."""
         return self.body(pictures).mean((2, 3))
-
-
-def _convolution(inside, outside, size=3, stride=1):
-    convolution = nn.Conv2d(inside, outside, size, stride, padding=size // 2, bias=False)
-    return convolution, nn.BatchNorm2d(outside), nn.ReLU()
 
 
 def as_input(pictures: np.ndarray) -> Tensor:
@@ -82,7 +74,7 @@ def pretrain(
     ticks
         What to iterate over for the epochs; a progress bar, for instance.
     """
-    with _reproducibly(seed):
+    with reproducibly(seed):
         draw = torch.Generator().manual_seed(seed)
         inputs, targets = as_input(pictures), torch.from_numpy(labels)
         net = FeatureNet(int(labels.max()) + 1).train()
@@ -127,16 +119,14 @@ def _augmented(x: Tensor, draw: torch.Generator) -> Tensor:
 
 def embed(net: FeatureNet, pictures: np.ndarray) -> np.ndarray:
     """Features ``[n, 128]`` float32 of pictures ``[n, 64, 64, 3]`` uint8."""
-    with torch.no_grad(), _reproducibly(0):
+    with torch.no_grad(), reproducibly(0):
         parts = [net(as_input(pictures[i : i + 128])) for i in range(0, len(pictures), 128)]
     return torch.cat(parts).numpy() if parts else np.zeros((0, FEATURES), np.float32)
 
 
 def save_network(net: FeatureNet, path: Path) -> None:
     """Store the frozen part of the network as safetensors, without its classifier."""
-    tensors = {k: v.contiguous() for k, v in net.body.state_dict().items() if v.dim() > 0}
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary)
+    save_weights(net.body, path)
 
 
 def load_network(path: Path) -> FeatureNet:
@@ -144,38 +134,9 @@ def load_network(path: Path) -> FeatureNet:
 
     Raises
     ------
-    MissingFile
-        There is no such file.
-    DataError
-        The file holds other weights than this network has.
+    MissingFile, DataError
+        There is no such file; it holds other weights than this network has.
     """
-    if not Path(path).is_file():
-        raise MissingFile(f"{path} is missing; run `zslkit data build zoo`.")
     net = FeatureNet()
-    try:
-        tensors = load_file(path)
-        counters = [k for k in net.body.state_dict() if k.endswith("num_batches_tracked")]
-        net.body.load_state_dict(tensors | {k: torch.tensor(0) for k in counters})
-    except Exception as error:
-        raise DataError(f"{path} does not hold the zoo's feature network: {error}") from None
+    load_weights(net.body, path, "zoo")
     return net.eval()
-
-
-class _reproducibly:
-    """Seed torch, fix its thread number and its algorithms; put everything back afterwards."""
-
-    def __init__(self, seed: int):
-        self.seed = seed
-
-    def __enter__(self):
-        self.random = torch.random.get_rng_state()
-        self.threads = torch.get_num_threads()
-        self.strict = torch.are_deterministic_algorithms_enabled()
-        torch.manual_seed(self.seed)
-        torch.set_num_threads(THREADS)
-        torch.use_deterministic_algorithms(True)
-
-    def __exit__(self, *error):
-        torch.use_deterministic_algorithms(self.strict)
-        torch.set_num_threads(self.threads)
-        torch.random.set_rng_state(self.random)

@@ -1,13 +1,13 @@
 """The table of animals: who is described how, and on which side of the split."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from zslkit.datasets.tables import read_described
 from zslkit.datasets.zoo.painter.traits import ATTRIBUTES
-from zslkit.errors import DataError, MissingFile
+from zslkit.errors import DataError
 
 SPLITS = ("seen", "val", "unseen")
 
@@ -50,35 +50,12 @@ def read_table(path: str | Path) -> Table:
         A column is missing, an animal stands twice, a split is unknown, or a number is missing
         or outside 0 to 1. The sentence names the animal.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise MissingFile(f"{path} is missing; it holds the animals of the Paper Zoo.")
-    with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = [row for row in csv.reader(file) if row]
-    expected = ["animal", "split", *ATTRIBUTES]
-    if header != expected:
-        wrong = sorted(set(header) ^ set(expected)) or "their order"
-        raise DataError(f"{path} has other columns than expected; look at {wrong}.")
-    names = [row[0] for row in rows]
-    if len(set(names)) != len(names):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        raise DataError(f"{path} has more than one row for {', '.join(twice)}.")
-    array = np.array([_numbers(row, path) for row in rows], np.float32)
-    array.setflags(write=False)
-    return Table(tuple(names), ATTRIBUTES, array, tuple(row[1] for row in rows))
 
+    def check(row):
+        name, split = row[:2]
+        if split not in SPLITS:
+            raise DataError(f"{path}: {name} has split {split!r}; expected {', '.join(SPLITS)}.")
 
-def _numbers(row, path):
-    name, split, *words = row
-    if split not in SPLITS:
-        raise DataError(f"{path}: {name} has split {split!r}; expected {', '.join(SPLITS)}.")
-    if len(words) != len(ATTRIBUTES):
-        raise DataError(f"{path}: {name} has {len(words)} numbers, expected {len(ATTRIBUTES)}.")
-    for attribute, word in zip(ATTRIBUTES, words, strict=True):
-        try:
-            good = 0 <= float(word) <= 1
-        except ValueError:
-            good = False
-        if not good:
-            raise DataError(f"{path}: {name} has {attribute}={word!r}, not a number from 0 to 1.")
-    return [float(word) for word in words]
+    holds = "the animals of the Paper Zoo"
+    rows, array = read_described(path, ["animal", "split"], ATTRIBUTES, holds, check)
+    return Table(tuple(row[0] for row in rows), ATTRIBUTES, array, tuple(row[1] for row in rows))

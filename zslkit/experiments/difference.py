@@ -1,0 +1,65 @@
+"""Two ways beside each other that stand in two results files: what the one gains over the other."""
+
+import pandas as pd
+from scipy import stats
+
+from zslkit.experiments.results import SCORES, paired
+
+
+def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """What ``after`` gains over ``before`` on the seeds that both have.
+
+    Parameters
+    ----------
+    before, after
+        Rows of results tables, one a seed: choose a run and a classifier first.
+    level
+        Of the interval, Student's: mean ± t · (standard error) with n - 1 degrees of freedom. It
+        takes the differences to be normal, which a handful of seeds cannot show.
+
+    Returns
+    -------
+    A row for each score (T1, u, s, H, AUSUC), in points: ``gain``, the mean difference; ``low``
+    and ``high``, the ends of its interval; ``clear``, whether zero lies outside; ``told``, all
+    three as words, ``"+1.2 (+0.3 to +2.1)"``.
+
+    Raises
+    ------
+    UsageError
+        Several rows a seed, or fewer than two seeds that both have.
+    """
+    sides = [before.assign(side="before"), after.assign(side="after")]
+    found = paired(pd.concat(sides), "before", "after", by="side")
+    whole = (set(rows.dropna(subset=list(SCORES)).seed) for rows in sides)
+    seeds = len(set.intersection(*whole))
+    reach = stats.t.ppf((1 + level) / 2, seeds - 1) * found.error
+    found = pd.DataFrame(
+        {"gain": found.gain, "low": found.gain - reach, "high": found.gain + reach}
+    )
+    found["clear"] = (found.low > 0) | (found.high < 0)
+    found["told"] = [f"{r.gain:+.1f} ({r.low:+.1f} to {r.high:+.1f})" for r in found.itertuples()]
+    return found
+
+
+def verdict(step: pd.DataFrame, names: tuple[str, ...] = ("H", "AUSUC", "T1")) -> str:
+    """What a step does, in words: ``"raises H by 1.2 points and leaves T1 within the noise"``.
+
+    Parameters
+    ----------
+    step
+        As of :func:`versus` or :func:`~zslkit.experiments.paired`.
+    names
+        The scores to speak of, in this order. Those that did not move clearly come last.
+    """
+    words = []
+    for name in names:
+        if step.clear[name]:
+            way = "raises" if step.gain[name] > 0 else "lowers"
+            words.append(f"{way} {name} by {abs(step.gain[name]):.1f} points")
+    if quiet := [name for name in names if not step.clear[name]]:
+        words.append(f"leaves {_listed(quiet)} within the noise")
+    return _listed(words)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

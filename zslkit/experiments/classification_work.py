@@ -18,7 +18,7 @@ def check(task: Task, problem) -> None:
     if not isinstance(problem, ZeroShotProblem):
         raise UsageError(
             f"{task.grid['dataset']} is made of sketches and images, which {task.entry['method']!r}"
-            " does not look at; `zslkit settings` lists the data sets."
+            " does not look at; `zslkit data list` names others."
         )
 
 

@@ -37,8 +37,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zslkit.errors import UsageError, did_you_mean
-from zslkit.experiments.grid import checked, judges_of, read_toml
-from zslkit.experiments.kinds import AT, RETRIEVAL, Kind, kind_of
+from zslkit.experiments.grid import RUN, checked, judges_of, read_toml
+from zslkit.experiments.kinds import AT, RETRIEVAL, Kind, kind_of, known_in
 from zslkit.experiments.results import SCORES
 
 _CHOOSE = {"by": None, "within": 0.0, "carry": "epochs", "seeds": None}
@@ -84,8 +84,12 @@ def read_search(path: str | Path) -> Search:
         )
     kind = kind_of(found, path) if found.get("run") else RETRIEVAL
     tables = found.get(kind.table, kind.default)
+    lists_of_runs = [key for key, into in _LISTS.items() if into in (*RUN, *kind.run)]
     plain = checked(
-        {**found, kind.table: _without_lists(tables)}, path, extra={"choose"}, run_extra=_LISTS
+        {**found, kind.table: _without_lists(tables)},
+        path,
+        extra={"choose"},
+        run_extra=lists_of_runs,
     )
     choose = _rule(path, plain.pop("choose", {}), plain, kind)
     judges, of_judge = {}, {}
@@ -112,6 +116,7 @@ def read_search(path: str | Path) -> Search:
                     made[into] = {**entry.get(into, {}), **chosen[key]}
             runs.append(made)
     grid = {**plain, "split": "validation", kind.table: judges, "run": runs}
+    kind.check(grid, path, known_in(path))  # the candidates too
     return Search(grid, plain, of_run, of_judge, choose)
 
 

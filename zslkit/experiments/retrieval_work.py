@@ -19,6 +19,7 @@ from zslkit.experiments.results import values
 from zslkit.experiments.task import Task, as_json
 from zslkit.files import atomic_path, cache_dir
 from zslkit.retrieval import ITQ, RetrievalProblem
+from zslkit.retrieval.checks import ROWS
 
 
 def check(task: Task, problem) -> None:
@@ -81,18 +82,18 @@ def model_of(task: Task):
 
 
 def scored(task: Task, problem, model, start: float, epoch: int) -> Iterator[dict]:
-    """A row for each ranking."""
+    """A row for each ranking. Every sketch and image is embedded once."""
     grid, entry, seed = task
-    embed = model.embed_sketches, model.embed_images
+    rankings = {name: _ranking(task, name) for name in judges_of(grid, entry)}
+    problem = _embedded(model, problem, rankings.values())
     measured = {}
     if "modality" in grid.get("diagnostics", []):
         asked, shown = (problem.part(which)[0] for which in ("queries", "gallery"))
-        measured["modality"] = round(modality_probe(embed[0](asked), embed[1](shown)), 6)
-    for name in judges_of(grid, entry):
+        measured["modality"] = round(modality_probe(asked, shown), 6)
+    for name, (options, codes, added) in rankings.items():
         began = time.perf_counter()
-        options, codes, added = _ranking(task, name)
         ranked = problem if added is None else problem.generalised(**added)
-        scores = evaluate_retrieval(ranked, *embed, codes=codes, **options)
+        scores = evaluate_retrieval(ranked, np.asarray, np.asarray, codes=codes, **options)
         yield {
             "run": entry["name"],
             "method": entry["method"],
@@ -109,6 +110,25 @@ def scored(task: Task, problem, model, start: float, epoch: int) -> Iterator[dic
             "features": as_json(entry.get("features", {})),
             "ranking_parameters": as_json(grid["rankings"][name]),
         }
+
+
+def _embedded(model, problem: RetrievalProblem, rankings) -> RetrievalProblem:
+    """The problem of embeddings, in all rows that the rankings look at; others are 0."""
+    parts = ["queries", "gallery"]
+    for _, codes, added in rankings:
+        if added is not None and not added["training_rows"]:
+            parts += ["held_sketches", "held_images"]
+        if codes is not None or (added is not None and added["training_rows"]):
+            parts += ["train_sketches", "train_images"]
+    sides: dict[str, np.ndarray] = {}
+    for part in dict.fromkeys(parts):
+        side = ROWS[part]
+        rows = getattr(problem, part)
+        made = getattr(model, f"embed_{side}")(problem.part(part)[0])
+        if side not in sides:
+            sides[side] = np.zeros((len(getattr(problem, side)), made.shape[1]), made.dtype)
+        sides[side][rows] = made
+    return problem.with_items(**sides)
 
 
 def _classifier(task: Task) -> search.PictureClassifier:

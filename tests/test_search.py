@@ -436,6 +436,43 @@ def test_a_batch_has_one_class_a_row_and_all_classes_alike(features):
     assert counts.min() > 0.8 * counts.mean() and len(counts) == 12
 
 
+def drawn_as(pairs, problem):
+    """Three batches: their rows of ``features`` on both sides, and labels of those rows."""
+    model = small("sempcyc", pairs=pairs, batch_size=60)
+    model._sizes = model.sizes(problem)
+    model.build(False, **model._sizes)
+    model.prepare(problem, torch.device("cpu"))
+    rng, rows = seeded(0), []
+    for _ in range(3):
+        batch = model.draw(rng)
+        found = []
+        for side in ("sketches", "images"):
+            items, labels = problem.part(f"train_{side}")
+            at = (torch.from_numpy(np.array(items))[None] == getattr(batch, side)[:, None]).all(2)
+            found += [at.int().argmax(1).numpy(), labels[at.int().argmax(1).numpy()]]
+        rows.append([*found, problem.seen_classes[batch.columns.numpy()]])
+    return rows
+
+
+def test_three_ways_to_pair(features):
+    by_class, fixed, across = (drawn_as(p, features) for p in ("class", "fixed", "across"))
+    partner = {}
+    for sketch, of_sketch, image, of_image, told in fixed:
+        assert (of_sketch == told).all() and (of_image == told).all()
+        for one, other in zip(sketch, image, strict=True):
+            assert partner.setdefault(one, other) == other
+    assert len(set(partner.values())) == len(partner)  # as many images as sketches: one each
+    met = {}
+    for sketch, of_sketch, image, of_image, told in by_class:
+        assert (of_sketch == told).all() and (of_image == told).all()
+        for one, other in zip(sketch, image, strict=True):
+            met.setdefault(one, set()).add(other)
+    assert max(map(len, met.values())) > 1
+    _, of_sketch, _, of_image, told = across[0]
+    assert (of_sketch == told).all() and (of_image == told).mean() < 0.4
+    assert (np.sort(of_image) == np.sort(told)).all()  # the same images, dealt out again
+
+
 def test_weights_of_zero_leave_their_networks_alone(features):
     model = small("sempcyc", adversarial_weight=0.0).fit(features, progress=False)
     assert set(model.history_) == {"autoencoder", "cycle", "classification"}
@@ -509,6 +546,7 @@ PCYC_REFUSED = [
     {"batches": 0},
     {"select": 1},
     {"noise": -0.1},
+    {"pairs": "classes"},
 ]
 
 

@@ -122,7 +122,7 @@ def test_a_candidate_is_scored_where_no_test_row_is(tmp_path, toy_zoo, monkeypat
         sizes.append(len(problem.features))
         return evaluate(model, problem, **options)
 
-    monkeypatch.setattr("zslkit.experiments.work.evaluate", watched)
+    monkeypatch.setattr("zslkit.experiments.classification_work.evaluate", watched)
     experiments.tune(written(tmp_path), progress=False)
     assert set(sizes) == {len(toy_zoo[0].train)}
 

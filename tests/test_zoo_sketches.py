@@ -56,6 +56,24 @@ def test_other_animals_may_be_hidden():
         zslkit.load("zoo-sketches", unseen=["tigre"])
 
 
+def test_other_descriptions(levels):
+    plain = levels["easy"]
+    joined = zslkit.load("zoo-sketches", semantics=["articles", "attributes", "taxonomy"])
+    words = zslkit.load("zoo", semantics="articles").semantics
+    tree = zslkit.load("zoo-sketches", semantics="taxonomy")
+    assert (joined.semantics == np.hstack([words, plain.semantics, tree.semantics])).all()
+    assert (tree.semantics.diagonal() == 1).all() and tree.attribute_names == tree.class_names
+    assert joined.attribute_names[-60] == "taxonomy: cat"
+    lion, tiger, owl = (tree.index_of(name) for name in ("lion", "tiger", "owl"))
+    assert tree.semantics[lion, tiger] == np.float32(1 / 3)  # two edges: one genus
+    assert tree.semantics[lion, owl] < tree.semantics[lion, tiger]
+    with pytest.raises(UsageError, match="Did you mean 'articles'"):
+        zslkit.load("zoo-sketches", semantics=["attributes", "article"])
+    for wrong in ([], ["articles", "articles"]):
+        with pytest.raises(UsageError, match="each once"):
+            zslkit.load("zoo-sketches", semantics=wrong)
+
+
 @pytest.mark.parametrize("level", ABSTRACTIONS)
 def test_stored_sketches_are_the_painters(level):
     table = zoo.attributes()

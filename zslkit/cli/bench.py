@@ -22,6 +22,16 @@ A grid:
   [[run]]
   method = "fclswgan"
   parameters = { epochs = 40 }
+
+A grid of methods of retrieval has [rankings.NAME] instead of classifiers:
+
+  dataset = "zoo-sketches"
+  seeds = [0, 1, 2, 3, 4]
+  [rankings.real]
+  [rankings.binary]
+  codes = { bits = 64 }
+  [[run]]
+  method = "doodle"
 """
 
 

@@ -12,6 +12,7 @@ intervals, paired differences to a baseline, and published numbers with where th
   zslkit report zoo                                   a results file that comes with zslkit
   zslkit report mine.csv --baseline "f-WGAN"          what each run gains, seed by seed
   zslkit report mine.csv --only classifier=softmax --format latex --out table.tex
+  zslkit report doodle-easy --only ranking=real       retrieval: mAP and precision
 """
 
 FORMATS = ("text", "markdown", "latex", "csv")

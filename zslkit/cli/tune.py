@@ -18,7 +18,7 @@ A search:
   dataset = "zoo"
   seeds = [0, 1]
   [choose]
-  by = "harmonic"                    # t1, unseen, seen, harmonic or ausuc
+  by = "harmonic"                    # t1, unseen, seen, harmonic or ausuc; retrieval: map_all
   within = 0.01                      # of all this close to the best, the cheapest
   seeds = [0, 1, 2, 3, 4]            # of the grid that is written
   [classifiers.softmax.search]
@@ -53,6 +53,6 @@ def run(args) -> None:
         show_json(best.to_dict("records"))
         return
     percent = {name: [f"{100 * value:.1f}" for value in best[name]] for name in ("score", "sd")}
-    shown = best.assign(**percent).drop(columns=["of_run", "of_classifier"])
+    shown = best.assign(**percent).drop(columns=[c for c in best if c.startswith("of_")])
     print(frame_table(shown.set_index("run")))
     print("\nvalidation classes, per cent; no test row was looked at")

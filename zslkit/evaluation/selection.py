@@ -8,7 +8,9 @@ from zslkit.classifiers.base import Classifier
 from zslkit.errors import UsageError
 from zslkit.evaluation._checks import whole
 from zslkit.evaluation.protocol import evaluate
+from zslkit.evaluation.retrieval import evaluate_retrieval
 from zslkit.problem import ZeroShotProblem
+from zslkit.retrieval import RetrievalProblem
 
 
 def choose_epochs(
@@ -22,12 +24,16 @@ def choose_epochs(
 ) -> tuple[int, dict[int, float]]:
     """Choose the number of epochs on validation classes, without looking at test data.
 
+    Of a :class:`~zslkit.RetrievalProblem` it is mAP@all that is compared, and ``classifier`` has no
+    effect.
+
     Parameters
     ----------
     make_model
         Called with the largest candidate, returns an unfitted method (its ``seed`` is set here).
     problem
-        Must name validation classes; only ``problem.validation().trimmed()`` is used.
+        Must name validation classes; only ``problem.validation().trimmed()``, or of retrieval
+        ``problem.validation()``, is used.
     candidates
         Epochs to compare.
     classifier, seeds
@@ -35,7 +41,8 @@ def choose_epochs(
 
     Returns
     -------
-    The best number of epochs, and each candidate's mean harmonic score on validation classes.
+    The best number of epochs, and each candidate's mean harmonic score, or mAP@all, on validation
+    classes.
 
     Raises
     ------
@@ -52,12 +59,19 @@ def choose_epochs(
             "make_model must be a function from a number of epochs to an unfitted method, "
             f"not a {type(make_model).__name__}."
         )
-    small = problem.validation().trimmed()
+    small = problem.validation()
+    retrieval = isinstance(small, RetrievalProblem)
+    if not retrieval:
+        small = small.trimmed()
 
     for seed in seeds:
 
         def look(model, epoch, seed=seed):
             if epoch in found:
+                if retrieval:
+                    embed = model.embed_sketches, model.embed_images
+                    found[epoch].append(evaluate_retrieval(small, *embed, at=()).map_all)
+                    return
                 s = evaluate(model, small, classifier=classifier, seed=seed)
                 found[epoch].append(s.harmonic)
 

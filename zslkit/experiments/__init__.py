@@ -1,4 +1,4 @@
-"""Grids of method x classifier x seed from one TOML file, and the results file beside it.
+"""Grids of methods and seeds from one TOML file, and the results file beside it.
 
 A grid file reads like this (``data/results/*.toml`` are the book's own):
 
@@ -26,6 +26,28 @@ A grid file reads like this (``data/results/*.toml`` are the book's own):
     at_epochs = [20, 40]            # optional, scored on the way
     parameters = { epochs = 40 }
     dataset_options = {}            # optional, over the grid's own
+
+A grid of methods of retrieval (:data:`zslkit.search.REGISTRY`) ranks instead of classifying:
+
+.. code-block:: toml
+
+    dataset = "zoo-sketches"
+    dataset_options = { abstraction = "hard", semantics = ["attributes", "taxonomy"] }
+    seeds = [0, 1, 2, 3, 4]
+    diagnostics = ["modality"]      # the modality_probe of queries and gallery
+
+    [rankings.real]                 # distance, at and convention of evaluate_retrieval
+
+    [rankings.binary]
+    codes = { bits = 64 }           # ITQ
+
+    [rankings.generalised]
+    generalised = 0.2               # a share of held-out rows of seen classes among both
+
+    [[run]]
+    method = "sempcyc"
+    features = { epochs = 8 }       # settings of a PictureClassifier, fitted on training rows;
+    parameters = { epochs = 6 }     # the method is then given its features of both sides
 
 Each (run, seed) is trained once and leaves one atomic file, named by its configuration, so a grid
 that was killed goes on where it was. Settings are chosen by :func:`tune`, on validation classes

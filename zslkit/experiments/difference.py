@@ -3,7 +3,7 @@
 import pandas as pd
 from scipy import stats
 
-from zslkit.experiments.results import SCORES, paired
+from zslkit.experiments.results import paired, scores_in
 
 
 def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -12,16 +12,16 @@ def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd
     Parameters
     ----------
     before, after
-        Rows of results tables, one a seed: choose a run and a classifier first.
+        Rows of results tables, one a seed: choose a run and a classifier, or ranking, first.
     level
         Of the interval, Student's: mean ± t · (standard error) with n - 1 degrees of freedom. It
         takes the differences to be normal, which a handful of seeds cannot show.
 
     Returns
     -------
-    A row for each score (T1, u, s, H, AUSUC), in points: ``gain``, the mean difference; ``low``
-    and ``high``, the ends of its interval; ``clear``, whether zero lies outside; ``told``, all
-    three as words, ``"+1.2 (+0.3 to +2.1)"``.
+    A row for each score (T1, u, s, H, AUSUC; or mAP@all, mAP@k, P@k), in points: ``gain``, the mean
+    difference; ``low`` and ``high``, the ends of its interval; ``clear``, whether 0 lies outside;
+    ``told``, all three as words, ``"+1.2 (+0.3 to +2.1)"``.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd
     """
     sides = [before.assign(side="before"), after.assign(side="after")]
     found = paired(pd.concat(sides), "before", "after", by="side")
-    whole = (set(rows.dropna(subset=list(SCORES)).seed) for rows in sides)
+    whole = (set(rows.dropna(subset=list(scores_in(rows))).seed) for rows in sides)
     seeds = len(set.intersection(*whole))
     reach = stats.t.ppf((1 + level) / 2, seeds - 1) * found.error
     found = pd.DataFrame(

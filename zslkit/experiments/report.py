@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from zslkit.errors import UsageError
-from zslkit.experiments.results import SCORES, SHORT, paired, published, summary
+from zslkit.experiments.results import judged_by, paired, published, scores_in, summary
 
 RESAMPLES = 9999
 
@@ -13,14 +13,14 @@ RESAMPLES = 9999
 def telling(table: pd.DataFrame) -> list[str]:
     """The columns that tell rows of a table apart, besides the seed.
 
-    ``run``, then ``classifier`` if there are several, then ``n_synthetic`` and ``epoch`` if a
-    single run has several.
+    ``run``, then ``classifier`` or ``ranking`` if there are several, then ``n_synthetic`` and
+    ``epoch`` if a single run has several.
     """
-    found = ["run"]
-    if table.classifier.nunique() > 1:
-        found.append("classifier")
+    found, judge = ["run"], judged_by(table)
+    if table[judge].nunique() > 1:
+        found.append(judge)
     for name in ("n_synthetic", "epoch"):
-        if table.groupby("run")[name].nunique().max() > 1:
+        if name in table and table.groupby("run")[name].nunique().max() > 1:
             found.append(name)
     return found
 
@@ -37,8 +37,9 @@ def intervals(table: pd.DataFrame, by: list[str] | str = "run", level: float = 0
         low, high = bootstrap(values.to_numpy(), level)
         return "" if np.isnan(low) else f"{100 * low:.1f} to {100 * high:.1f}"
 
-    grouped = table.groupby(by, sort=False, dropna=False)[list(SCORES)]
-    return grouped.agg(interval).rename(columns=SHORT)
+    short = scores_in(table)
+    grouped = table.groupby(by, sort=False, dropna=False)[list(short)]
+    return grouped.agg(interval).rename(columns=short)
 
 
 def bootstrap(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
@@ -54,7 +55,7 @@ def bootstrap(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
 
 
 def gains(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """What every run gains over a baseline on the same seeds, classifier by classifier.
+    """What every run gains over a baseline on the same seeds, by classifier or ranking.
 
     Returns
     -------

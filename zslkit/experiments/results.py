@@ -1,6 +1,7 @@
 """Results of grids and of papers, as tables."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,34 @@ SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
 #: Their short names in tables.
 SHORT = dict(zip(SCORES, ("T1", "u", "s", "H", "AUSUC"), strict=True))
 
+_RANKED = {r"map_(all|\d+)": "mAP@{}", r"precision_(\d+)": "P@{}", "modality()": "modality"}
+
+
+def judged_by(table: pd.DataFrame) -> str:
+    """The column that says what a row was scored with: ``"classifier"`` or ``"ranking"``."""
+    return "ranking" if "ranking" in table else "classifier"
+
+
+def scores_in(table: pd.DataFrame) -> dict[str, str]:
+    """A table's columns of scores, and what tables call them.
+
+    The five of classification, or of retrieval ``map_all``, each ``map_k`` and ``precision_k``,
+    and ``modality`` where it was measured.
+    """
+    if judged_by(table) == "classifier":
+        return {name: short for name, short in SHORT.items() if name in table}
+    found = {}
+    for name in table:
+        for pattern, short in _RANKED.items():
+            if matched := re.fullmatch(pattern, str(name)):
+                found[name] = short.format(matched[1])
+    return found
+
 
 def read(name: str | Path) -> pd.DataFrame:
     """A results table: one row a run, seed, classifier and number of synthetic features.
+
+    Of a grid of retrieval, one row a run, seed and ranking.
 
     Parameters
     ----------
@@ -32,6 +58,10 @@ def read(name: str | Path) -> pd.DataFrame:
     ``dataset, dataset_options, split``; versions of zslkit (with its git ``revision``), Python,
     torch, NumPy and scikit-learn; ``machine`` and ``finished`` (UTC).
 
+    Of retrieval there are instead ``ranking`` and ``ranking_parameters``, the settings of
+    ``features``, and the scores ``map_all``, ``map_100``, ``precision_100`` (of every k), and
+    ``modality`` if it was asked for.
+
     Raises
     ------
     MissingFile, DataError
@@ -45,9 +75,11 @@ def read(name: str | Path) -> pd.DataFrame:
         raise MissingFile(f"There are no results at {path}." + did_you_mean(path.stem, known))
     try:
         table = pd.read_csv(path, dtype={"n_synthetic": "Int64", "epoch": "Int64"})
+        judge = judged_by(table)
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(f"{path} is not a results file of `zslkit bench`: {error}.") from error
-    missing = {"run", "classifier", "seed", "parameters", *SCORES} - set(table)
+    scores = SCORES if judge == "classifier" else ("map_all",)
+    missing = {"run", judge, "seed", "parameters", *scores} - set(table)
     if missing:
         raise DataError(
             f"{path} is not a results file of `zslkit bench`; it has no column {min(missing)!r}."
@@ -86,12 +118,12 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 1) -
     ``by`` names the columns that stay apart; the standard deviation is that of the sample
     (n - 1). A single seed is written without one.
     """
-    table = table.rename(columns=SHORT)
-    scores = [name for name in SHORT.values() if name in table]
+    short = scores_in(table)
+    table, scores = table.rename(columns=short), list(short.values())
     grouped = table.groupby(by, sort=False, dropna=False)[scores]
     mean, spread, count = 100 * grouped.mean(), 100 * grouped.std(), grouped.size()
-    short, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
-    return short.mask(count > 1, short + " ± " + spread, axis=0)
+    mean, spread = (table.map(lambda v: f"{v:.{digits}f}") for table in (mean, spread))
+    return mean.mask(count > 1, mean + " ± " + spread, axis=0)
 
 
 def settings(table: pd.DataFrame, run: str) -> dict[str, Any]:
@@ -111,7 +143,7 @@ def settings(table: pd.DataFrame, run: str) -> dict[str, Any]:
     if rows.parameters.nunique() > 1:
         raise UsageError(f"{run!r} has several parameters in this table; choose rows first.")
     found = values(json.loads(rows.parameters.iloc[0]))
-    sizes = rows.n_synthetic.dropna().unique()
+    sizes = rows.n_synthetic.dropna().unique() if "n_synthetic" in rows else ()
     return {**found, "n_synthetic": int(sizes[0])} if len(sizes) == 1 else found
 
 
@@ -139,14 +171,15 @@ def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> 
     Parameters
     ----------
     table
-        One row a seed for each of the two: choose a classifier first.
+        One row a seed for each of the two: choose a classifier, or a ranking, first.
     before, after
         Two values of the column ``by``.
 
     Returns
     -------
-    A row for each score (T1, u, s, H, AUSUC): ``gain``, the mean difference in points, ``error``,
-    its standard error over seeds, and ``clear``, whether the gain is more than twice its error.
+    A row for each score (T1, u, s, H, AUSUC; or mAP@all, mAP@k, P@k): ``gain``, the mean difference
+    in points, ``error``, its standard error over seeds, and ``clear``, whether the gain is more
+    than twice its error.
 
     Raises
     ------
@@ -154,21 +187,21 @@ def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> 
         A value that the column does not have, several rows a seed, or fewer than two seeds that
         both have.
     """
-    sides = []
+    sides, short, judge = [], scores_in(table), judged_by(table)
     for value in (before, after):
         rows = table[table[by] == value]
         if rows.empty:
             names = table[by].astype(str).unique()
             raise UsageError(f"No {by} is called {value!r}.{did_you_mean(value, names)}")
         if rows.seed.duplicated().any():
-            raise UsageError(f"{value!r} has several rows a seed; choose a classifier first.")
-        sides.append(rows.set_index("seed")[list(SCORES)])
+            raise UsageError(f"{value!r} has several rows a seed; choose a {judge} first.")
+        sides.append(rows.set_index("seed")[list(short)])
     difference = (100 * (sides[1] - sides[0])).dropna()
     if len(difference) < 2:
         raise UsageError(f"{before!r} and {after!r} share {len(difference)} seeds; two are needed.")
     gain, error = difference.mean(), difference.std() / len(difference) ** 0.5
     found = pd.DataFrame({"gain": gain, "error": error, "clear": gain.abs() > 2 * error})
-    return found.rename(index=SHORT)
+    return found.rename(index=short)
 
 
 def values(settings: dict[str, Any]) -> dict[str, Any]:

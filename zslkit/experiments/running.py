@@ -1,6 +1,6 @@
 """Running a grid: every missing task once, on this machine or on a cluster."""
 
-from functools import cache
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import zslkit
 from zslkit.errors import UsageError
 from zslkit.experiments import workers as crews
 from zslkit.experiments.grid import read_grid
-from zslkit.experiments.work import Task, digest, found, keep, place_of
+from zslkit.experiments.task import Task, found, keep, place_of
+from zslkit.experiments.work import check, digest
 from zslkit.files import atomic_path
 
 
@@ -34,13 +35,14 @@ def run(
 
     Returns
     -------
-    The results file: a row a run, seed, classifier and number of synthetic features, with its
-    configuration, versions and times.
+    The results file: a row a run, seed, classifier and number of synthetic features, or a run,
+    seed and ranking, with its configuration, versions and times.
 
     Raises
     ------
     MissingFile, UsageError
-        No such grid; an unknown key, method, classifier or split in it; no such cluster.
+        No such grid; an unknown key, method, classifier or split in it; methods of both kinds, or a
+        data set of the other kind; no such cluster.
     """
     path = Path(path)
     rows = results_of(read_grid(path), path.stem, workers, cluster, progress)
@@ -77,7 +79,8 @@ def results_of(
 def write(rows: list[dict], path: Path) -> Path:
     """Rows as CSV, whole or not at all."""
     table = pd.DataFrame(rows)
-    for column in ("n_synthetic", "epoch"):  # whole numbers, and empty where there are none
+    # whole numbers, and empty where there are none
+    for column in {"n_synthetic", "epoch"} & set(table):
         table[column] = table[column].astype("Int64")
     with atomic_path(path) as temporary:
         table.to_csv(temporary, index=False)
@@ -85,8 +88,11 @@ def write(rows: list[dict], path: Path) -> Path:
 
 
 def _digests(tasks: list[Task]) -> list[str]:
-    @cache
-    def fingerprint(options: tuple) -> str:
-        return zslkit.load(tasks[0].grid["dataset"], **dict(options)).fingerprint
-
-    return [digest(task, fingerprint(tuple(task.options.items()))) for task in tasks]
+    prints: dict[str, str] = {}
+    for task in tasks:
+        key = json.dumps(task.options, sort_keys=True)
+        if key not in prints:
+            problem = zslkit.load(task.grid["dataset"], **task.options)
+            check(task, problem)
+            prints[key] = problem.fingerprint
+    return [digest(task, prints[json.dumps(task.options, sort_keys=True)]) for task in tasks]

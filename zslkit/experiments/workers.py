@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import joblib
 
 from zslkit.errors import UsageError
-from zslkit.experiments.work import Task, do
+from zslkit.experiments.task import Task
+from zslkit.experiments.work import do
 
 
 def work(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from zslkit.checks import distinct
+from zslkit.checks import distinct, is_whole
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.retrieval import splits
 from zslkit.retrieval.checks import ROWS, check_retrieval
@@ -157,7 +157,9 @@ class RetrievalProblem:
         """The same problem of other things, row for row: features, say, instead of pictures."""
         return replace(self, sketches=sketches, images=images)
 
-    def validation(self, *, held_share: float = 0.2, seed: int = 0) -> "RetrievalProblem":
+    def validation(
+        self, *, held_share: float = 0.2, seed: int = 0, classes: int | None = None
+    ) -> "RetrievalProblem":
         """A smaller problem for choosing things: validation classes play the unseen ones.
 
         It is made of training rows alone and holds nothing else, so nothing that is chosen on it
@@ -170,18 +172,30 @@ class RetrievalProblem:
             ``validation().generalised()`` is possible too. 0 keeps none.
         seed
             Draws that share.
+        classes
+            Instead of the problem's own validation classes, that many seen ones, drawn by ``seed``,
+            so that chance can be averaged over several draws.
 
         Raises
         ------
         UsageError
-            The problem names no validation classes.
+            The problem names no validation classes; or there are not more seen ones than wanted.
         """
+        rows = {"sketches": self.train_sketches, "images": self.train_images}
+        if classes is not None:
+            seen = self.seen_classes
+            if not is_whole(classes) or not 0 < classes < len(seen):
+                raise UsageError(
+                    f"classes={classes!r} must be a whole number from 1 and below the "
+                    f"{len(seen)} seen classes of {self.name}."
+                )
+            drawn = np.sort(np.random.default_rng(seed).choice(seen, classes, replace=False))
+            return splits.split(self, rows, drawn, held_share, seed, "validation")
         if not len(self.val_classes):
             raise UsageError(
                 f"{self.name} names no validation classes, so nothing can be chosen without "
                 "looking at test data; give `val_classes` when you build the problem."
             )
-        rows = {"sketches": self.train_sketches, "images": self.train_images}
         return splits.split(self, rows, self.val_classes, held_share, seed, "validation")
 
     def resplit(

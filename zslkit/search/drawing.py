@@ -49,6 +49,17 @@ class ClassRows:
         self.counts = torch.from_numpy(counts)
         self.starts = torch.from_numpy(np.cumsum(counts) - counts)
 
+    def partners_in(self, other: "ClassRows") -> Tensor:
+        """For each row ``[n]`` one of ``other``, always the same: of its class, in their order.
+
+        >>> ClassRows(np.array([0, 1, 0, 1, 1])).partners_in(ClassRows(np.array([1, 0, 1])))
+        tensor([1, 0, 1, 2, 0])
+        """
+        columns = torch.repeat_interleave(torch.arange(len(self.counts)), self.counts)
+        place = torch.arange(len(columns)) - self.starts[columns]
+        partners = other.order[other.starts[columns] + place % other.counts[columns]]
+        return torch.empty_like(partners).scatter_(0, self.order, partners)
+
     def draw(self, columns: Tensor, rng: torch.Generator) -> Tensor:
         """A row of each of these classes ``[k]``, all rows of a class alike."""
         share = torch.rand(len(columns), generator=rng, dtype=torch.float64)

@@ -27,6 +27,7 @@ from zslkit.search.retrieval_model import RetrievalModel
 from zslkit.search.translators import NoisyCritic, SideAutoEncoder, Translator
 
 GAMES = ("least-squares", "classical")
+PAIRS = ("class", "fixed", "across")
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -67,6 +68,11 @@ class SEMPCYC(PairedCycles, RetrievalModel):
         ``"classical"``, as the paper writes it.
     noise
         Standard deviation of what a critic's inputs are blurred with.
+    pairs
+        What makes a sketch and an image a row: ``"class"``, they show one class and are drawn anew
+        each time; ``"fixed"``, and each sketch always meets the same image of its class;
+        ``"across"``, the batch's images are dealt out again, so that most stand beside a sketch, a
+        code and a label of another class.
     batches
         Steps an epoch. Each row of a batch is a class, all alike, and a sketch and an image of it.
     learning_rate
@@ -105,6 +111,7 @@ class SEMPCYC(PairedCycles, RetrievalModel):
     random_heads: bool = False
     game: str = "least-squares"
     noise: float = 0.3
+    pairs: str = "class"
     batches: int = 50
     critic_rate: float = 1e-3
     autoencoder_rate: float = 1e-1
@@ -113,6 +120,7 @@ class SEMPCYC(PairedCycles, RetrievalModel):
         check_described(self, problem)
         check_features(self, problem)
         check_choice(self, "game", GAMES)
+        check_choice(self, "pairs", PAIRS)
         for name in ("embedding_dim", "batches"):
             check_whole(self, name)
         weights = ("adversarial_weight", "cycle_weight", "classification_weight")
@@ -170,15 +178,23 @@ class SEMPCYC(PairedCycles, RetrievalModel):
             values = torch.from_numpy(np.array(features, np.float32))
             self._features[side] = values.to(device)
             self._rows[side] = ClassRows(np.searchsorted(seen, labels))
+        self._partners = self._rows["sketches"].partners_in(self._rows["images"])
         self._side = torch.from_numpy(problem.semantics[seen]).float().to(device)
 
     def forget(self) -> None:
-        del self._features, self._rows, self._side
+        del self._features, self._rows, self._partners, self._side
 
     def draw(self, rng: torch.Generator) -> Batch:
-        """Classes, all alike, and of each a sketch and an image that have only it in common."""
+        """Classes, all alike, and of each a sketch and an image that have only it in common.
+
+        Unless ``pairs`` says otherwise.
+        """
         columns = torch.randint(len(self._side), (self.batch_size,), generator=rng)
         rows = {side: drawn.draw(columns, rng) for side, drawn in self._rows.items()}
+        if self.pairs == "fixed":
+            rows["images"] = self._partners[rows["sketches"]]
+        elif self.pairs == "across":
+            rows["images"] = rows["images"][torch.randperm(len(columns), generator=rng)]
         found = (self._features[side][rows[side].to(self._device)] for side in rows)
         columns = columns.to(self._device)
         return Batch(*found, self._side[columns], columns)
@@ -254,6 +270,7 @@ class SEMPCYC(PairedCycles, RetrievalModel):
             "random_heads": True,
             "game": "least-squares",
             "noise": 0.3,
+            "pairs": "class",
             "batches": 100,
             "critic_rate": 1e-4,
             "autoencoder_rate": 1e-2,

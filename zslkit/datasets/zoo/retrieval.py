@@ -16,9 +16,18 @@ from zslkit.datasets.zoo.sheets import read_sheet, read_sketches
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.files import packaged
 from zslkit.retrieval import RetrievalProblem
+from zslkit.taxonomy import Taxonomy
+
+#: What may describe a class.
+DESCRIPTIONS = ("attributes", "articles", "taxonomy")
 
 
-def load(abstraction: str = "easy", unseen: Iterable[str] | None = None) -> RetrievalProblem:
+def load(
+    abstraction: str = "easy",
+    unseen: Iterable[str] | None = None,
+    *,
+    semantics: str | Iterable[str] = "attributes",
+) -> RetrievalProblem:
     """Sketches and pictures of the zoo's animals as a retrieval problem.
 
     Parameters
@@ -28,20 +37,24 @@ def load(abstraction: str = "easy", unseen: Iterable[str] | None = None) -> Retr
         details out, and the animal is smaller, turned and shifted on the paper.
     unseen
         Names of the animals to hide, instead of the ten that are hidden by default.
+    semantics
+        What describes a class: ``"attributes"``, the 28 numbers, ``"articles"``, TF-IDF vectors as
+        :func:`zslkit.datasets.zoo.load` has them, or ``"taxonomy"``, its path similarity to each
+        animal. Several are joined: ``["articles", "taxonomy"]``.
 
     Returns
     -------
     RetrievalProblem
         Sketches ``[n, 64, 64]``, 255 is paper; images ``[n, 64, 64, 3]``. Image i
-        is the picture behind row i of ``zslkit.load("zoo")``. Classes are described by their 28
-        attributes. Of each seen animal's sketches and pictures each fifth is held out.
+        is the picture behind row i of ``zslkit.load("zoo")``. Of each seen animal's sketches and
+        pictures each fifth is held out.
 
     Raises
     ------
     MissingFile, DataError
         The zoo's files are missing or do not fit together.
     UsageError
-        ``abstraction`` or an animal in ``unseen`` is unknown.
+        ``abstraction``, ``semantics`` or an animal in ``unseen`` is unknown.
 
     Examples
     --------
@@ -54,6 +67,7 @@ def load(abstraction: str = "easy", unseen: Iterable[str] | None = None) -> Retr
     if unseen is not None:
         hidden = np.array(sorted({_class_id(name, table) for name in unseen}), np.int64)
     _check_level(abstraction)
+    described, words = _described(semantics, table)
     count = SETTINGS["sketches"]
     drawn = np.concatenate([_sheet(name, abstraction) for name in table.names])
     drawn_labels = np.repeat(np.arange(len(table.names)), count)
@@ -83,8 +97,8 @@ def load(abstraction: str = "easy", unseen: Iterable[str] | None = None) -> Retr
         train_images=train["images"],
         queries=tested["sketches"],
         gallery=tested["images"],
-        semantics=table.array,
-        attribute_names=table.attribute_names,
+        semantics=described,
+        attribute_names=words,
         held_sketches=held["sketches"],
         held_images=held["images"],
         val_classes=np.setdiff1d(table.where("val"), hidden),
@@ -110,6 +124,31 @@ def sketches(animal: str, abstraction: str = "easy") -> np.ndarray:
     _check_level(abstraction)
     _class_id(animal, zoo.attributes())
     return _sheet(animal, abstraction)
+
+
+def _described(semantics, table) -> tuple[np.ndarray, tuple[str, ...]]:
+    """A row a class of everything that was asked for, side by side, and the columns' names."""
+    wanted = [semantics] if isinstance(semantics, str) else list(semantics)
+    for each in wanted:
+        if each not in DESCRIPTIONS:
+            raise UsageError(
+                f"semantics={each!r} is not known; choose one or several of "
+                f"{', '.join(DESCRIPTIONS)}." + did_you_mean(str(each), DESCRIPTIONS)
+            )
+    if not wanted or len(set(wanted)) < len(wanted):
+        raise UsageError(f"semantics={wanted} must name one or several descriptions, each once.")
+    blocks, words = [], []
+    for each in wanted:
+        if each == "attributes":
+            block, names = table.array, table.attribute_names
+        elif each == "articles":
+            block, names = zoo._described_by_articles()
+        else:
+            tree = Taxonomy.read(packaged("zoo") / "taxonomy.csv")
+            block, names = tree.similarity("path", table.names), table.names
+        blocks.append(block)
+        words += names if len(wanted) == 1 else [f"{each}: {name}" for name in names]
+    return np.hstack(blocks), tuple(words)
 
 
 def _sheet(animal, abstraction):

@@ -16,6 +16,7 @@ from zslkit.errors import UsageError
 from zslkit.evaluation import choose_epochs, evaluate_retrieval, modality_probe
 from zslkit.experiments import retrieval_work
 from zslkit.experiments.search import read_search
+from zslkit.files import packaged
 from zslkit.retrieval import ITQ
 
 SMALL = {"epochs": 2, "batch_size": 8, "embedding_dim": 6, "backbone": "tiny", "frozen": 0}
@@ -307,3 +308,27 @@ def test_training_rows_in_the_gallery_are_those_that_were_trained_on():
     _, _, added = retrieval_work._ranking(task, "x")
     made = problem.generalised(**added)
     assert made.setting == "generalised with training rows"
+
+
+@pytest.mark.parametrize(("name", "levels"), [("doodle", ("easy", "hard")), ("sempcyc", ())])
+def test_the_book_s_results_belong_to_their_grids(name, levels):
+    """Every run, ranking and seed stands in the table; the full model has what was chosen."""
+    place = packaged("results")
+    picked = experiments.read_grid(place / f"{name}-selection-chosen.toml")["run"][0]
+    grids = {f"{name}-selection": read_search(place / f"{name}-selection.toml").grid}
+    for level in levels:
+        grid = experiments.read_grid(place / f"{name}-{level}.toml")
+        (full,) = (run for run in grid["run"] if run["name"] == picked["name"])
+        assert full["parameters"] == picked["parameters"]
+        assert full.get("features") == picked.get("features")
+        grids[f"{name}-{level}"] = grid
+    for file, grid in grids.items():
+        table = experiments.read(file)
+        expected = {
+            (entry["name"], ranking, json.dumps(entry["parameters"], sort_keys=True), seed)
+            for entry in grid["run"]
+            for ranking in entry.get("rankings", list(grid["rankings"]))
+            for seed in grid["seeds"]
+        }
+        found = set(zip(table.run, table.ranking, table.parameters, table.seed, strict=True))
+        assert found == expected

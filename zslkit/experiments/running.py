@@ -11,7 +11,7 @@ import zslkit
 from zslkit.errors import UsageError
 from zslkit.experiments import workers as crews
 from zslkit.experiments.grid import read_grid
-from zslkit.experiments.task import Task, found, keep, place_of
+from zslkit.experiments.task import Task, as_json, found, keep, place_of
 from zslkit.experiments.work import check, digest
 from zslkit.files import atomic_path
 
@@ -68,9 +68,9 @@ def results_of(
                 keep(each, made)
             rows[each] = made
             bar.update()
-    # the file may have been left by a grid that calls the run by another name
+    # the file may have been left by a grid that calls the run otherwise, or writes a default out
     return [
-        {**row, "run": task.entry["name"]}
+        {**row, "run": task.entry["name"], "parameters": as_json(task.entry.get("parameters", {}))}
         for each, task in zip(names, tasks, strict=True)
         for row in rows[each]
     ]

@@ -67,8 +67,8 @@ class DoodleToSearch(RetrievalModel):
         it out unless told), and its width.
     triplet_weight, domain_weight, semantic_weight
         alpha_1, alpha_2, alpha_3; 0 leaves a term out. All are 1 as published, at a learning rate a
-        hundred times smaller; at ours, a domain weight of 1 makes encoder and classifier chase
-        each other in ever larger circles.
+        hundred times smaller. The default domain weight is what validation classes of the zoo's
+        sketches chose (``data/results/doodle-selection.toml``).
     margin
         mu of :func:`~zslkit.losses.triplet_loss`.
     reversal_start, reversal_full, reversal_by
@@ -109,7 +109,7 @@ class DoodleToSearch(RetrievalModel):
     attention: bool = True
     attention_dim: int = 64
     triplet_weight: float = 1.0
-    domain_weight: float = 0.1
+    domain_weight: float = 0.3
     semantic_weight: float = 1.0
     margin: float = 1.0
     reversal_start: float = 1

@@ -42,6 +42,16 @@ def test_gains_are_those_of_paired():
         experiments.gains(zoo[zoo.run == "f-WGAN"], "f-WGAN")
 
 
+def test_a_revision_that_looks_like_a_number_stays_a_word(tmp_path):
+    lines = (experiments.results.packaged("results") / "zoo.csv").read_text().splitlines()
+    at = lines[0].split(",").index("revision")
+    known = experiments.read("zoo").revision[0]
+    assert known == lines[1].rsplit(",", len(lines[0].split(",")) - at)[1].split(",")[0]
+    path = tmp_path / "odd.csv"
+    path.write_text("\n".join([lines[0], lines[1].replace(known, "42e9235")]))
+    assert experiments.read(path).revision.tolist() == ["42e9235"]
+
+
 def test_versus_is_paired_with_students_interval():
     zoo = experiments.read("zoo").query("classifier == 'softmax'")
     before, after = (zoo[zoo.run == name] for name in ("f-WGAN", "f-CLSWGAN"))

@@ -74,7 +74,9 @@ def read(name: str | Path) -> pd.DataFrame:
         known = [p.stem for p in path.parent.glob("*.csv") if p.stem != "published"]
         raise MissingFile(f"There are no results at {path}." + did_you_mean(path.stem, known))
     try:
-        table = pd.read_csv(path, dtype={"n_synthetic": "Int64", "epoch": "Int64"})
+        # a revision may look like a number: 42e9235 is none
+        types = {"n_synthetic": "Int64", "epoch": "Int64", "revision": str, "configuration": str}
+        table = pd.read_csv(path, dtype=types)
         judge = judged_by(table)
     except (ValueError, pd.errors.ParserError) as error:
         raise DataError(f"{path} is not a results file of `zslkit bench`: {error}.") from error

@@ -59,7 +59,5 @@ def swipe(page, places, end="touchEnd"):
     hand = page.context.new_cdp_session(page)
     for k, (x, y) in enumerate(places):
         kind = "touchMove" if k else "touchStart"
-        hand.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
-        )
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     hand.send("Input.dispatchTouchEvent", {"type": end, "touchPoints": []})

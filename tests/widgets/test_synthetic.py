@@ -146,8 +146,10 @@ def test_a_change_within_the_spread_is_none(open_figures):
 
 def test_t1_and_h_look_different(open_figures):
     page = open_figures(SyntheticCount(marked=800, real=56))
-    looks = page.locator(".zsl-dots").first.locator(".zsl-dots-bar").evaluate_all(
-        "(bars) => bars.map((bar) => getComputedStyle(bar).background)"
+    looks = (
+        page.locator(".zsl-dots")
+        .first.locator(".zsl-dots-bar")
+        .evaluate_all("(bars) => bars.map((bar) => getComputedStyle(bar).background)")
     )
     assert len(set(looks)) == 5
 
@@ -293,7 +295,8 @@ def test_names_at_the_ends_of_lines_do_not_overlap(open_figures):
     # no name is further from the end of its line than the crowd makes necessary
     ends = page.evaluate(
         """() => [...document.querySelectorAll(".zsl-sweep path")].map((path) =>
-            path.getAttribute("d").match(/[\\d.]+/g).map(Number)).map(([, end, , at]) => at - end)"""
+            path.getAttribute("d").match(/[\\d.]+/g).map(Number))
+            .map(([, end, , at]) => at - end)"""
     )
     assert len(ends) == 5 and np.abs(ends).max() < 30 and min(ends) < 0 < max(ends)
 

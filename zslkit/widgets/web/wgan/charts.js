@@ -29,7 +29,7 @@ export function makeCharts() {
       if (second.el.hidden) return;
       const name = wasserstein ? "penalty" : `${opponentOf(settings.rules)}'s loss`;
       const values = wasserstein ? critic.penalty : critic.loss;
-      Object.assign(second, { label: name, yLabel: wasserstein ? "penalty" : "loss" });
+      second.label = second.yLabel = wasserstein ? "penalty" : "loss";
       drawLines(second, [{ name, ...thinLine(critic.x, values), colour: "--zsl-ink" }], history.at, false);
     },
   };

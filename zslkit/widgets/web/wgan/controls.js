@@ -133,8 +133,7 @@ export function makeControls(settings, on) {
     el("span", { class: "zsl-key-real", text: "● real" }),
     el("span", { class: "zsl-key-made", text: "✖ generated" }),
     el("span", { class: "zsl-key-between", text: "◆ between" }),
-    el("span", { class: "zsl-key-arrow", "aria-hidden": "true" }),
-    el("span", { text: "slope 1 (none drawn longer than 3)" }),
+    el("span", { class: "zsl-key-slope" }, el("i", { "aria-hidden": "true" }), "slope 1 (none drawn longer than 3)"),
     el("span", { class: "zsl-key-ground" }, ends[0], el("i", { "aria-hidden": "true" }), ends[1]),
   );
 

@@ -3,7 +3,7 @@ import { colour, el } from "../kit/dom.js";
 import { paintGround } from "./ground.js";
 import { SHOWN, WIDTH } from "./look.js";
 
-const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units; the key in wgan.css is as long
+const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units
 const LONGEST = 3; // steeper slopes get no longer arrows; the key in controls.js says so
 const BETWEEN_SHOWN = 36;
 const GREYS = { light: [[168, 168, 168], [255, 255, 255]], dark: [[34, 36, 40], [110, 114, 122]] };
@@ -19,6 +19,7 @@ export function makePlane() {
   function draw(view, { arrows, before = null, glide = 1 }) {
     const side = Math.max(200, Math.round(canvas.clientWidth || 400));
     const context = sharpContext(canvas, side);
+    canvas.parentElement.style.setProperty("--zsl-slope-1", `${(ARROW * side) / WIDTH}px`); // for the key
     const isDark = luminance(colour("--zsl-paper", canvas)) < 0.4;
     if (view !== shown || isDark !== dark) {
       paintGround(ground, view.ground, GREYS[isDark ? "dark" : "light"]);

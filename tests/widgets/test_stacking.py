@@ -269,7 +269,7 @@ def test_all_controls_have_one_range(open_figures):
     for asked, end in (("1e9", high), ("-1e9", low)):
         other = open_figures(figure, fragment=f"#zsl.mine=gamma:{asked}")
         settle(other)
-        assert read_now(other)[0] == end
+        assert read_now(other)[0] == pytest.approx(end)
 
 
 def test_words_and_table_say_the_same_at_once(open_figures):
@@ -370,7 +370,7 @@ def test_python_hears_that_gamma_was_brought_into_the_range(open_html):
     highest = float(page.locator("input[type=range]").get_attribute("max"))
     page.evaluate("fromPython({ gamma: 1e9 })")
     page.wait_for_function("(high) => window.saved.gamma === high", arg=highest)
-    assert read_now(page)[0] == highest
+    assert read_now(page)[0] == pytest.approx(highest)
 
 
 def test_the_matrix_has_a_key(open_figures):

@@ -54,6 +54,7 @@ function render({ model, el: place }) {
   const named = namedGammas(model, sweep);
   const [low, high] = rangeOfGamma(sweep, named.map((row) => row.gamma));
   const within = (gamma) => Math.min(Math.max(gamma, low), high); // curve, line, slider and links
+  const reach = [low, high].map((end) => scoresAt(sweep, end).segment); // on the curve
   let gamma = within(model.get("gamma"));
 
   const pointOf = (row) => {
@@ -74,9 +75,9 @@ function render({ model, el: place }) {
       value: scoresAt(sweep, gamma).segment,
       label: "place on the curve",
       text: (i) => `u ${percentOf(sweep.unseen[i])}, s ${percentOf(sweep.seen[i])}`,
-      limits: [low, high].map((end) => scoresAt(sweep, end).segment),
+      limits: reach,
     },
-    onInput: (i) => go(within(gammaOf(sweep, i)), "curve"),
+    onInput: (i) => go(i === reach[0] ? low : i === reach[1] ? high : gammaOf(sweep, i), "curve"),
   });
 
   const bins = marginBins(sweep, low, high, BINS);

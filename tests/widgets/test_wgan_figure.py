@@ -252,7 +252,7 @@ def test_each_player_has_one_name_and_each_axis_one_meaning(open_figures):
     )
     page.get_by_label("Rules").select_option("penalty")
     says(page, "After 0 iterations")
-    assert page.locator(".zsl-plot").nth(1).locator("text").get_by_text("penalty").count() == 0
+    plots.nth(1).get_by_text("penalty", exact=True).wait_for(state="attached")
     press(page, "Critic step")
     says(page, "Iteration 1, critic step 1 of 2")
 

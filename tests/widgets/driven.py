@@ -52,3 +52,12 @@ def open_driven(open_html, figure, **options):
     page = open_html(PAGE.replace("%s", model, 1), **options)
     page.wait_for_function("window.ready")
     return page
+
+
+def swipe(page, places, end="touchEnd"):
+    """A finger that comes down at the first place, goes on to the others, and is lifted."""
+    hand = page.context.new_cdp_session(page)
+    for k, (x, y) in enumerate(places):
+        kind = "touchMove" if k else "touchStart"
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    hand.send("Input.dispatchTouchEvent", {"type": end, "touchPoints": []})

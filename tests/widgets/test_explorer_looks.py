@@ -38,6 +38,7 @@ def test_the_map_stays_in_sight_beside_all_sliders(open_figures, zoo, width, hei
     assert there["y"] >= -1 and there["y"] + there["height"] <= height
     beside = there["x"] + there["width"] <= here["x"]
     assert beside or there["y"] + there["height"] <= here["y"]
+    assert beside or there["height"] <= height / 3 + 1
     for other in page.locator(".zsl-explorer-readout .zsl-bars li").all():
         other.scroll_into_view_if_needed()
         reached = "(e) => e.contains(document.elementFromPoint(...Object.values(window.at)))"
@@ -55,6 +56,15 @@ def test_on_paper_it_is_light_still_and_without_buttons(open_figures, zoo):
     assert (colour, position) == ("rgb(34, 34, 34)", "static")
     assert page.locator(".zsl-explorer button:visible").count() == 0
     assert page.locator(".zsl-status").is_visible()
+
+
+def test_what_few_readers_need_is_folded(open_figures, zoo):
+    page = open_figures(zoo)
+    facts = page.locator(".zsl-explorer-facts dt:visible")
+    assert facts.count() == 1
+    page.get_by_text("more about the map").click()
+    assert facts.count() == 3
+    assert f"{zoo.trustworthiness:.3f}" in page.locator(".zsl-stage").inner_text()
 
 
 @pytest.mark.parametrize(("heading", "level"), [("", 2), ("<h1>A page</h1><h2>A part</h2>", 3)])

@@ -63,6 +63,19 @@ def test_a_click_and_enter_take_the_class_of_a_dot(open_figures, zoo):
     assert name != "zebra" and shown(page)["selection"].replace("_", " ") == name
 
 
+def test_what_was_pointed_at_is_forgotten_when_the_class_or_an_attribute_changes(open_figures, zoo):
+    page = open_figures(zoo)
+    card, spoken = page.locator(".zsl-card"), page.locator(".zsl-scatter > [role=status]")
+    for change in ("select", "slider"):
+        page.locator(".zsl-map > canvas").focus()
+        page.keyboard.press("ArrowUp")
+        assert card.is_visible() and spoken.text_content()
+        # not by hand, which would move the focus and forget the point by that
+        part = {"select": "{ selection: 'zebra' }", "slider": "{ blend: 0 }"}[change]
+        page.evaluate(f"() => {FIGURE}.remix({part})")
+        assert not card.is_visible() and spoken.text_content() == ""
+
+
 def test_the_arrow_keys_begin_at_the_chosen_class(open_figures, zoo):
     page = open_figures(zoo)
     for name in ("tiger", "swan"):

@@ -1,6 +1,7 @@
 """The curve with its movable mark, and the confusion matrix."""
 
 import pytest
+from driven import swipe
 
 CURVE = """
 import {{ Curve }} from "./kit/curve.js";
@@ -60,6 +61,33 @@ def test_a_finger_drags_the_mark(open_script):
     hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("told.length")
     assert page.evaluate("curve.value") == 0
+
+
+def test_a_swipe_up_or_down_moves_nothing_and_a_lost_finger_undoes(open_script):
+    page = open_script(CURVE.format(marker=POINT), has_touch=True)
+    page.evaluate("document.body.style.height = '3000px'")
+    x, y = at(page, 0.75, 0.4)
+    swipe(page, [(x, y), (x + 2, y - 40), (x + 3, y - 120)])
+    page.wait_for_function("scrollY > 0")
+    assert page.evaluate("[curve.value, told]") == [2, []]
+    x, y = at(page, 0.75, 0.6)
+    swipe(page, [(x, y), (x - 30, y + 2), at(page, 0.1, 0.9)], end="touchCancel")
+    page.wait_for_function("told.length > 1")
+    assert page.evaluate("curve.value") == 2
+    page.touchscreen.tap(*at(page, 1, 0))
+    page.wait_for_function("curve.value === 4")
+
+
+def test_a_mark_may_reach_a_part_of_its_line(open_script):
+    page = open_script(CURVE.format(marker=POINT.replace("value: 2,", "value: 2, limits: [1, 3],")))
+    handle = page.get_by_role("slider")
+    for key, value in [("End", 3), ("ArrowRight", 3), ("Home", 1)]:
+        handle.press(key)
+        assert page.evaluate("curve.value") == value
+    drag(page, at(page, 0.25, 0.9), at(page, 1, 0))
+    assert page.evaluate("curve.value") == 3
+    page.evaluate("curve.describe('from here to there.')")
+    assert page.locator(".zsl-plot").get_attribute("aria-label") == "a trade: from here to there."
 
 
 def test_a_threshold_names_its_sides_where_there_is_room(open_script):
@@ -166,11 +194,11 @@ def test_pointing_at_a_cell_names_it_and_a_click_tells_it(open_script):
     page = open_script(MATRIX.format(n=3))
     page.mouse.move(*cell(page, 2, 0))
     said = page.locator(".zsl-matrix-cell")
-    assert said.inner_text() == "true class tiger, predicted class cat: 75 %"
+    assert said.inner_text() == "true tiger, named cat: 75 %"
     page.mouse.click(*cell(page, 2, 0))
     assert page.evaluate("told") == [{"row": 2, "column": 0, "value": 6}]
     page.mouse.move(2, 2)
-    assert said.inner_text().startswith("Rows: true class.")
+    assert said.inner_text().startswith("Rows: true.")
 
 
 def test_the_matrix_is_summed_up_in_words(open_script):
@@ -189,6 +217,11 @@ def test_keys_go_from_cell_to_cell_and_stay_inside(open_script):
     for key in ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"]:
         canvas.press(key)
     assert page.evaluate("told") == [{"row": 2, "column": 0, "value": 6}]
+    canvas.press("End")
+    assert page.evaluate("matrix.cell") == [2, 2]
+    canvas.press("ArrowUp")
+    canvas.press("Home")
+    assert page.evaluate("matrix.cell") == [1, 0]
     canvas.press("Escape")
     assert page.evaluate("matrix.cell") is None
 

@@ -79,19 +79,19 @@ def test_sliders_speak_only_when_they_are_held(open_script):
 def test_what_was_shown_already_is_found_next_to_the_field(open_script):
     page = open_script(SLIDERS)
     page.get_by_role("button", name="all 7").click()
-    page.get_by_role("searchbox").fill("strip")
+    page.get_by_label("Find 5 more").fill("strip")
     match = page.locator(".zsl-match")
     assert match.locator("label").text_content() == "stripes"
     under = page.locator(".zsl-search").bounding_box()["y"]
     assert 0 < under - match.bounding_box()["y"] < 45
-    page.get_by_role("searchbox").fill("")
+    page.get_by_label("Find 5 more").fill("")
     assert page.locator(".zsl-slider").first.bounding_box()["y"] < under - 150
 
 
 def test_the_others_are_found_by_name_and_stay_once_moved(open_script):
     page = open_script(SLIDERS)
     assert shown(page) == ["stripes", "trunk"]
-    search = page.get_by_role("searchbox", name="Find 5 more")
+    search = page.get_by_label("Find 5 more")
     search.fill("neck")
     assert shown(page) == ["stripes", "trunk", "neck length"]
     assert "1 found" in page.locator(".zsl-search").inner_text()
@@ -116,7 +116,7 @@ def test_all_sliders_can_be_shown_and_hidden_again(open_script):
 def test_a_slider_made_late_has_the_present_value(open_script):
     page = open_script(SLIDERS)
     page.evaluate("sliders.set([0, 0.9, 0, 0, 0, 0, 0])")
-    page.get_by_role("searchbox").fill("spot")
+    page.get_by_label("Find 5 more").fill("spot")
     assert page.get_by_role("slider", name="spots").get_attribute("aria-valuetext") == "0.90"
 
 
@@ -205,23 +205,53 @@ def test_a_strip_takes_pictures_of_every_kind(open_script):
     assert button.get_attribute("aria-pressed") == "true"
 
 
-def test_status_speaks_at_most_once_in_a_while_and_the_last_word_wins(open_script):
+def test_status_shows_every_word_and_speaks_the_last_once_in_a_while(open_script):
     page = open_script(
         """
         import { Status } from "./kit/status.js";
-        const status = new Status();
+        window.status = new Status();
         here.append(status.el);
         window.heard = [];
-        new MutationObserver(() => heard.push(status.el.textContent))
-          .observe(status.el, { childList: true });
-        ["one", "two", "three"].forEach((word) => status.say(word));
-        window.now = heard.length;
+        const live = status.el.querySelector("[role=status]");
+        new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true });
+        window.seen = ["one", "two", "three"].map((word) => {
+          status.say(word);
+          return status.el.querySelector(".zsl-status").textContent;
+        });
         """
     )
+    assert page.evaluate("seen") == ["one", "two", "three"]
     page.wait_for_function("heard.length === 2")
     settle(page)
     assert page.evaluate("heard") == ["one", "three"]
     assert page.get_by_role("status").get_attribute("aria-live") == "polite"
+    page.evaluate("status.say('four'); status.say('five', false)")
+    settle(page, 700)
+    assert page.evaluate("heard") == ["one", "three"]
+    assert page.locator(".zsl-status").text_content() == "five"
+
+
+def test_a_number_field_keeps_the_last_good_number_and_says_its_range(open_script):
+    page = open_script(
+        """
+        import { numberField } from "./kit/field.js";
+        window.told = [];
+        window.field = numberField({ label: "seed", min: 1, max: 20, value: 5,
+          onChange: (value) => told.push(value) });
+        here.append(field.el);
+        """
+    )
+    box = page.get_by_label("seed")
+    assert box.get_attribute("title") == "1 to 20"
+    for nonsense in ["", "0", "21", "2.5", "-3"]:
+        box.fill(nonsense)
+        box.press("Enter")
+        assert (box.input_value(), page.evaluate("told")) == ("5", [])
+        assert page.locator("[role=status]").text_content() == "1 to 20"
+    box.fill("7")
+    box.press("Enter")
+    assert page.evaluate("[field.value, told]") == [7, [7]]
+    assert page.locator("[role=status]").text_content() == ""
 
 
 def test_small_help_with_the_document(open_script):

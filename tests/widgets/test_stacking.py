@@ -1,6 +1,7 @@
 """Calibrated stacking: the page's sweep against zslkit.metrics, and the figure under a hand."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -224,7 +225,7 @@ def read_now(page):
 
 def expect_scores_of(figure, page):
     gamma, u, s, _ = read_now(page)
-    found = [figure.curve.at(gamma + d) for d in (-0.005, 0, 0.005)]  # the table rounds gamma
+    found = [figure.curve.at(gamma + d) for d in (-0.0005, 0, 0.0005)]  # the table rounds gamma
     assert min(p[0] for p in found) - 6e-4 <= u / 100 <= max(p[0] for p in found) + 6e-4
     assert min(p[1] for p in found) - 6e-4 <= s / 100 <= max(p[1] for p in found) + 6e-4
     return gamma
@@ -249,29 +250,57 @@ def test_it_can_be_dragged_along_the_curve_and_in_the_margins(open_figures):
     settle(page)
     third = expect_scores_of(figure, page)
     assert third < second
-    said = page.locator(".zsl-status").inner_text
-    settle(page, 700)
-    assert said().startswith(f"γ {third:.2f}: u ")
+    assert page.locator(".zsl-status").inner_text().startswith(f"γ {third:.3f}: u ")
 
 
-def test_keys_reach_every_gamma(open_figures):
+def test_all_controls_have_one_range(open_figures):
     problem = make_problem()
-    figure = CalibratedStacking(*scored(problem), problem)
+    figure = CalibratedStacking(*scored(problem), problem, figure_id="mine")
     page = open_figures(figure)
-    handle = page.get_by_role("slider", name="place on the curve")
-    handle.focus()
-    page.keyboard.press("End")
-    settle(page)
-    assert read_now(page)[2] == 0.0  # no seen picture is right any more
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Home")
-    settle(page)
-    assert read_now(page)[1] == 0.0
-    page.get_by_role("slider", name=re.compile("taken off")).focus()
-    for _ in range(10):
-        page.keyboard.press("ArrowRight")
-    settle(page)
-    expect_scores_of(figure, page)
+    slider = page.get_by_role("slider", name=re.compile("taken off"))
+    low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+    for name in ("place on the curve", "gamma", re.compile("taken off")):
+        handle = page.get_by_role("slider", name=name, exact=True)
+        for key, end in (("End", high), ("Home", low)):
+            handle.press(key)
+            settle(page)
+            assert expect_scores_of(figure, page) == pytest.approx(end, abs=0.002)
+    assert read_now(page)[1] == 0.0  # from below all margins
+    for asked, end in (("1e9", high), ("-1e9", low)):
+        other = open_figures(figure, fragment=f"#zsl.mine=gamma:{asked}")
+        settle(other)
+        assert read_now(other)[0] == pytest.approx(end)
+
+
+def test_words_and_table_say_the_same_at_once(open_figures):
+    problem = make_problem()
+    page = open_figures(CalibratedStacking(*scored(problem), problem))
+    slider = page.get_by_role("slider", name=re.compile("taken off"))
+    for _ in range(5):
+        slider.press("ArrowRight")
+        settle(page)
+        gamma = page.locator(".zsl-scores").first.locator("td").first.inner_text()
+        assert page.locator(".zsl-status").inner_text().startswith(f"γ {gamma}: ")
+
+
+def test_gamma_0_is_that_of_its_row(open_figures):
+    problem = make_problem()
+    page = open_figures(CalibratedStacking(*scored(problem), problem, gamma=-0.0004))
+    rows = page.locator(".zsl-scores").first.locator("tbody tr")
+    assert rows.nth(0).locator("td").first.inner_text() == "0.000"
+    assert rows.nth(1).locator("td").all_inner_texts()[0] == "0.000"
+
+
+def test_names_are_words_and_groups_have_one(open_figures):
+    problem = make_problem()
+    names = tuple(name.replace("class", "snow_leopard_") for name in problem.class_names)
+    problem = replace(problem, class_names=names)
+    page = open_figures(CalibratedStacking(*scored(problem), problem))
+    about = page.locator(".zsl-matrix .zsl-hidden").last.text_content()
+    assert "snow leopard" in about and "_" not in about
+    assert page.get_by_role("group", name="share").count() == 1
+    chart = page.locator(".zsl-plot").first.get_attribute("aria-label")
+    assert re.match(r"the seen-unseen curve: from u 0.0 %, s [\d.]+ % to u .*; area under", chart)
 
 
 def test_marks_say_which_gamma_peeks(open_figures):
@@ -335,24 +364,13 @@ def test_the_line_says_what_lies_on_either_side(open_figures):
     assert margins.get_by_text("called seen →").count() == 1
 
 
-def test_beyond_the_sliders_the_curve_goes_on(open_figures):
+def test_python_hears_that_gamma_was_brought_into_the_range(open_html):
     problem = make_problem()
-    scores, labels = scored(problem)
-    scores[np.isin(labels, problem.seen_classes)] += 6 * np.isin(
-        problem.classes, problem.seen_classes
-    )
-    figure = CalibratedStacking(scores, labels, problem)
-    page = open_figures(figure)
-    slider = page.get_by_role("slider", name=re.compile("taken off"))
-    highest = float(slider.get_attribute("max"))
-    assert highest < float(np.frombuffer(figure.margin, "<f8").max()) - 1
-    assert "% beyond)" in page.locator(".zsl-legend").nth(1).inner_text()
-    page.get_by_role("slider", name="place on the curve").press("End")
-    settle(page)
-    gamma, _, s, _ = read_now(page)
-    assert s == 0 and gamma > highest
-    assert slider.get_attribute("aria-valuetext") == f"{gamma:.2f}"
-    expect_scores_of(figure, page)
+    page = open_driven(open_html, CalibratedStacking(*scored(problem), problem))
+    highest = float(page.locator("input[type=range]").get_attribute("max"))
+    page.evaluate("fromPython({ gamma: 1e9 })")
+    page.wait_for_function("(high) => window.saved.gamma === high", arg=highest)
+    assert read_now(page)[0] == pytest.approx(highest)
 
 
 def test_the_matrix_has_a_key(open_figures):

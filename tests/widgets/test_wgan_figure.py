@@ -28,8 +28,11 @@ def test_each_step_says_what_it_did(open_figures):
     press(page, "Critic step")
     said = says(page, "Iteration 1, critic step 1 of 5. Estimate ")
     assert re.search(r"penalty \d+\.\d\d, exact distance 2\.19", said)
+    estimate = re.search(r"Estimate (.*), exact", said)[1]
     press(page, "Generator step")
-    says(page, "Iteration 1, generator step")
+    said = says(page, "Iteration 1, generator step")
+    # what the critic said is of before that step, and called so
+    assert f"Last critic step: estimate {estimate}." in said and "Exact distance" in said
     press(page, "1 iteration")
     says(page, "After 2 iterations. ")
     press(page, "10 iterations")
@@ -44,7 +47,7 @@ def test_the_penalty_brings_slopes_near_one_and_points_to_the_ring(open_html):
     page = open_driven(open_html, WGANPlayground(iteration=40))
     said = says(page, "After 40 iterations")
     page.wait_for_function("window.saved.iteration === 40")
-    assert float(re.search(r"exact distance ([\d.]+)", said)[1]) < 0.9
+    assert float(re.search(r"Exact distance ([\d.]+)", said)[1]) < 0.9
     assert page.evaluate("window.saved.distance") < 0.9
     mean = page.locator(".zsl-slopes").get_attribute("aria-label")
     assert 0.7 < float(re.search(r"Mean slope ([\d.]+)", mean)[1]) < 1.6
@@ -54,7 +57,7 @@ def test_a_run_can_be_repeated(open_figures):
     figure = WGANPlayground(figure_id="gan")
     fragment = "#zsl.gan=s:moons;r:classical;seed:5;w:1;c:2;lr:0.01;i:8"
     first, second = (says(open_figures(figure, fragment=fragment), "After 8 it") for _ in "12")
-    assert first == second and "Loss of the opponent" in first
+    assert first == second and "Last discriminator step: loss " in first
     other = says(open_figures(figure, fragment=fragment.replace("seed:5", "seed:6")), "After 8 it")
     assert other != first
 
@@ -158,16 +161,19 @@ def test_a_damaged_link_is_left_alone(open_figures):
 
 
 def test_two_clicks_train_to_an_iteration(open_figures):
-    page = open_figures(WGANPlayground(rules="classical", critic_steps=2))
-    press(page, "Train to")
-    says(page, "After 120 iterations")
+    page = open_figures(WGANPlayground())
     field = page.get_by_label("iteration to train to")
+    assert field.input_value() == "300"
+    press(page, "Train to")
+    assert "8 of 8 blobs found" in says(page, "After 300 iterations")  # as the chapter says
     field.fill("7")
     field.press("Enter")
     says(page, "After 7 iterations")  # anew from the start
     for nonsense in ["", "0", "-4", "2001"]:
         field.fill(nonsense)
         field.press("Enter")
+        assert field.input_value() == "7"
+        page.get_by_text("1 to 2000", exact=True).wait_for()
     settle(page, 300)
     says(page, "After 7 iterations")
     field.fill("2000")
@@ -178,6 +184,99 @@ def test_two_clicks_train_to_an_iteration(open_figures):
     stopped = page.locator(".zsl-status").inner_text()
     settle(page, 700)
     assert page.locator(".zsl-status").inner_text() == stopped
+
+
+def test_the_button_that_began_stops_it(open_figures):
+    page = open_figures(WGANPlayground(critic_steps=20))
+    says(page, "After 0 iterations")
+    # in one go: on a quick machine ten iterations are soon over
+    during, after = page.evaluate(
+        """async () => {
+          const [, ten, onward] = document.querySelectorAll('[aria-label="train both"] button');
+          const words = () => new Promise((done) => requestAnimationFrame(() =>
+            requestAnimationFrame(() => done([ten.textContent, onward.textContent]))));
+          ten.click();
+          const during = await words();
+          ten.click();
+          return [during, await words()];
+        }"""
+    )
+    assert during == ["Stop", "Train to"] and after == ["10 iterations", "Train to"]
+    assert re.match(r"(After|Iteration) \d\b", page.locator(".zsl-status").inner_text())
+
+
+def test_an_empty_seed_begins_no_new_run(open_figures):
+    page = open_figures(WGANPlayground(seed=3))
+    press(page, "1 iteration")
+    says(page, "After 1 iteration. ")
+    field = page.get_by_label("Seed")
+    field.fill("")
+    field.press("Enter")
+    page.get_by_text("0 to 2147483647", exact=True).wait_for()
+    settle(page)
+    assert field.input_value() == "3"
+    says(page, "After 1 iteration. ")
+
+
+def test_while_it_runs_nothing_is_read_aloud(open_figures):
+    page = open_figures(WGANPlayground(critic_steps=1))
+    live = page.locator(".zsl-wgan [role=status][aria-live]")
+    page.wait_for_function(
+        "document.querySelector('.zsl-wgan [aria-live]').textContent.startsWith('After 0')"
+    )
+    press(page, "Run")
+    says(page, r"After (1\d|\d\d\d+) iterations")
+    settle(page, 700)
+    assert live.text_content().startswith("After 0 iterations")
+    press(page, "Pause")
+    page.wait_for_function(
+        "document.querySelector('.zsl-wgan [aria-live]').textContent ==="
+        " document.querySelector('.zsl-wgan .zsl-status').textContent"
+    )
+
+
+def test_each_player_has_one_name_and_each_axis_one_meaning(open_figures):
+    page = open_figures(WGANPlayground(rules="classical", critic_steps=2))
+    press(page, "Discriminator step")
+    said = says(page, "Iteration 1, discriminator step 1 of 2. Loss ")
+    assert page.get_by_label("discriminator steps an iteration").count() == 1
+    words = page.locator(".zsl-wgan").inner_text()
+    assert "critic" not in (words + said).lower() and "opponent" not in words
+    plots = page.locator(".zsl-plot")
+    distance, loss = (plots.nth(k) for k in range(2))
+    assert "distance" in distance.locator("text").all_text_contents()
+    assert "loss" in loss.locator("text").all_text_contents()
+    assert distance.locator(".zsl-line").count() == loss.locator(".zsl-line").count() == 1
+    assert re.match(
+        r"loss: discriminator's loss \d\.\d\d after 0 iterations", loss.get_attribute("aria-label")
+    )
+    page.get_by_label("Rules").select_option("penalty")
+    says(page, "After 0 iterations")
+    plots.nth(1).get_by_text("penalty", exact=True).wait_for(state="attached")
+    press(page, "Critic step")
+    says(page, "Iteration 1, critic step 1 of 2")
+
+
+def test_forced_colours_keep_fills_and_meanings(open_figures):
+    page = open_figures(WGANPlayground(), forced_colors="active")
+    says(page, "After 0 iterations")
+    ground = page.locator(".zsl-key-ground i").evaluate(
+        "(e) => getComputedStyle(e).backgroundImage"
+    )
+    assert ground.startswith("linear-gradient")
+    track = page.locator(".zsl-slider input").first.evaluate(
+        "(e) => getComputedStyle(e).getPropertyValue('--zsl-track')"
+    )
+    assert "gradient" in track
+    blue = page.evaluate(
+        """() => { const plane = document.querySelector(".zsl-plane");
+          const { data } = plane.getContext("2d").getImageData(0, 0, plane.width, plane.height);
+          let count = 0;
+          for (let k = 0; k < data.length; k += 4)
+            if (data[k + 2] > data[k] + 80 && data[k + 2] > 150) count += 1;
+          return count; }"""
+    )
+    assert blue > 200  # real points
 
 
 def test_curves_and_words_count_the_same(open_figures):
@@ -247,7 +346,7 @@ def test_who_asked_for_less_motion_gets_no_run_button(open_figures):
 def test_python_and_page_hear_of_each_other(open_html):
     page = open_driven(open_html, WGANPlayground())
     page.evaluate("fromPython({ shape: 'line', rules: 'clipping', iteration: 4 })")
-    assert "blobs" not in says(page, "After 4 iterations. Estimate")
+    assert "blobs" not in says(page, "After 4 iterations. Exact distance")
     assert page.get_by_label("Real points").input_value() == "line"
     assert not page.get_by_label("penalty weight λ").is_visible()
     page.get_by_label("Rules").select_option("penalty")

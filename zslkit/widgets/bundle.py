@@ -20,6 +20,8 @@ IMPORT = re.compile(
 OTHER_IMPORT = re.compile(r"""^[ \t]*(import\s*(?:["']|[^"'\n]*\sfrom\s*["']).*)$""", re.M)
 OTHER_EXPORT = re.compile(r"^(export\s*(?:\{|\*|default\b).*)$", re.M)
 TAIL = re.compile(r"""\s+// [^"'`]*$""")  # a comment after code; with quotes it might be a string
+# what a style sheet can do without
+SPARE = re.compile(r"/\*.*?\*/\s*|\s*([{};,])\s*|(?<=\w)(:)\s+", re.S)
 DECLARED = re.compile(
     r"^(?P<export>export\s+)?(?:default\s+)?(?:async\s+)?(?:function\b\s*\*?|class\b|const\b|let\b|var\b)"
     r"\s*(?P<names>[\w$]+|\[[^\]]*\]|\{[^}]*\})",
@@ -58,7 +60,7 @@ def style(entry: str, web: Path | None = None) -> str:
     """The style sheet of a figure: ``kit.css``, then ``explorer.css`` if there is one."""
     sheets = [_file(name, web or WEB) for name in ("kit.css", f"{entry.removesuffix('.js')}.css")]
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
-    return _lean("\n".join(texts))
+    return SPARE.sub(r"\1\2", _lean("\n".join(texts)))
 
 
 @cache

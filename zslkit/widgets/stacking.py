@@ -40,7 +40,8 @@ class CalibratedStacking(LiveFigure):
     Attributes
     ----------
     gamma : float
-        Follows the reader, and moves the figure when it is set.
+        Follows the reader, and moves the figure when it is set. The page brings it into the range
+        of its slider, which ends where no unseen picture changes sides any more.
     unseen, seen, harmonic : float
         The scores at this gamma.
     ausuc : float

@@ -65,7 +65,7 @@ class Explorer {
           xy: new Float32Array(0) },
       ],
       onHover: (point) => this.card.show(point && this.about(point)),
-      onSelect: ({ label }) => this.remix({ selection: names[label] }),
+      onSelect: ({ label }) => this.remix({ selection: names[label], blend: 0 }, this.scatter.pointing.at),
     });
     this.captions = new MapCaptions(this.scatter, engine, data);
     this.status = new Status();
@@ -111,12 +111,13 @@ class Explorer {
   // ---- from a choice to a picture
 
   /** Take a part of a choice, show it, and tell the address and the kernel of it. */
-  update(part, { tell = true } = {}) {
+  update(part, { tell = true, stay = null } = {}) {
     const noiseBefore = this.drawnNoise;
     this.choice = { ...this.choice, ...part };
     this.drawnNoise = `${this.choice.noise} ${this.choice.seed}`;
     if (this.drawnNoise !== noiseBefore) this.engine.setNoise(this.choice.noise, this.choice.seed);
     this.controls.show(this.choice);
+    if (stay === null) this.scatter.pointing.go(null); // what the card says was so before
     this.request();
     if (!tell) return;
     this.link.write(this.linkState());
@@ -124,9 +125,9 @@ class Explorer {
   }
 
   /** Another class, second class or blend: the attributes follow from these. */
-  remix(part) {
+  remix(part, stay = null) {
     const choice = { ...this.choice, ...part };
-    this.update({ ...part, attributes: mixedAttributes(this.engine, this.names, choice) });
+    this.update({ ...part, attributes: mixedAttributes(this.engine, this.names, choice) }, { stay });
   }
 
   reset() {

@@ -165,7 +165,7 @@ function render({ model, el: place }) {
   model.on("change:threshold", onTraits);
 
   const share = buttons([{ text: "Copy link", onClick: () =>
-    copyText(link.url({ t: threshold.toFixed(4), d: gate })) }]);
+    copyText(link.url({ t: threshold.toFixed(4), d: gate })) }], "share");
   share.el.hidden = !link.works; // the address of a notebook belongs to others
   const root = el(
     "div",

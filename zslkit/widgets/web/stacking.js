@@ -9,7 +9,7 @@ import { Matrix } from "./kit/matrix.js";
 import { buttons, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
-import { inWords, makeBlocks, makeReadout, percentOf, stairs } from "./stacking/readout.js";
+import { gammaText, inWords, makeBlocks, makeReadout, percentOf, stairs } from "./stacking/readout.js";
 import {
   areaUnder,
   bestGamma,
@@ -53,10 +53,8 @@ function render({ model, el: place }) {
   const sweep = readSweep(model);
   const named = namedGammas(model, sweep);
   const [low, high] = rangeOfGamma(sweep, named.map((row) => row.gamma));
-  // the curve, links and Python go on to where every picture is called unseen
-  const ends = [gammaOf(sweep, 0), gammaOf(sweep, sweep.gamma.length - 1)];
-  const lowest = Math.min(low, ends[0]);
-  const within = (gamma) => Math.min(Math.max(gamma, lowest), Math.max(high, ends[1]));
+  const within = (gamma) => Math.min(Math.max(gamma, low), high); // curve, line, slider and links
+  const reach = [low, high].map((end) => scoresAt(sweep, end).segment); // on the curve
   let gamma = within(model.get("gamma"));
 
   const pointOf = (row) => {
@@ -77,8 +75,9 @@ function render({ model, el: place }) {
       value: scoresAt(sweep, gamma).segment,
       label: "place on the curve",
       text: (i) => `u ${percentOf(sweep.unseen[i])}, s ${percentOf(sweep.seen[i])}`,
+      limits: reach,
     },
-    onInput: (i) => go(within(gammaOf(sweep, i)), "curve"),
+    onInput: (i) => go(i === reach[0] ? low : i === reach[1] ? high : gammaOf(sweep, i), "curve"),
   });
 
   const bins = marginBins(sweep, low, high, BINS);
@@ -107,7 +106,7 @@ function render({ model, el: place }) {
       value: gamma,
       label: "gamma",
       step: (high - low) / 200,
-      text: (value) => `γ ${value.toFixed(2)}`,
+      text: (value) => `γ ${gammaText(value)}`,
     },
     onInput: (value) => go(within(value), "margins"),
   });
@@ -118,14 +117,14 @@ function render({ model, el: place }) {
     max: high,
     step: 0.01,
     value: gamma,
-    format: (value) => value.toFixed(2),
+    format: gammaText,
     onInput: (value) => go(value, "slider"),
   });
   const readout = makeReadout(sweep, named, (value) => go(value, "name"));
   const blocks = makeBlocks(sweep);
   const matrix = new Matrix({
     label: "answers of all test pictures",
-    names: model.get("class_names"),
+    names: model.get("class_names").map((name) => name.replaceAll("_", " ")),
     unseen: model.get("class_names").map((_, c) => c >= sweep.nSeen),
   });
   const status = new Status();
@@ -154,14 +153,20 @@ function render({ model, el: place }) {
   };
   const link = new Link(model.get("figure_id"), { onChange: fromLink });
   const onGamma = () => {
-    if (model.get("gamma") !== gamma) go(within(model.get("gamma")), "outside");
+    const asked = model.get("gamma");
+    if (asked === gamma) return;
+    go(within(asked), "outside");
+    if (asked !== gamma) tell(); // so that Python's scores are those of the page
   };
   model.on("change:gamma", onGamma);
 
-  const share = buttons([
-    { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) })) },
-  ]);
+  const copy = { text: "Copy link", onClick: () => copyText(link.url({ gamma: gamma.toFixed(4) })) };
+  const share = buttons([copy], "share");
   share.el.hidden = !link.works; // the address of a notebook belongs to others
+  const [start, end] = [0, sweep.unseen.length - 1].map(
+    (i) => `u ${percentOf(sweep.unseen[i])}, s ${percentOf(sweep.seen[i])}`,
+  );
+  curve.describe(`from ${start} to ${end}; area under it ${percentOf(area)}.`);
   const title = `Area under the curve (AUSUC): ${percentOf(area)}. No γ changes it.`;
   const columns = (stage, panel) =>
     el(
@@ -179,6 +184,7 @@ function render({ model, el: place }) {
   );
   place.append(root);
   go(gamma, "outside");
+  if (model.get("gamma") !== gamma) tell();
   fromLink(link.read());
   return () => {
     tell.cancel();

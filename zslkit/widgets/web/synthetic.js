@@ -82,12 +82,12 @@ function render({ model, el: place }) {
   model.on("change:n", onN);
 
   const seeds = model.get("seeds").length;
-  const share = buttons([
-    { text: "Copy link", onClick: () => copyText(link.url({ n: sizes[k] })) },
-  ]);
+  const copy = { text: "Copy link", onClick: () => copyText(link.url({ n: sizes[k] })) };
+  const share = buttons([copy], "share");
   share.el.hidden = !link.works; // the address of a notebook belongs to others
   const words = [
     `Means of ${seeds} seeds; bands and ± are the standard deviation, dots the seeds, scores in %.`,
+    "The generators are the same at every number; only the final classifier is trained anew.",
     marked ? `The chapter uses ${marked}.` : "",
     "Test data: they show what happens and may not choose the number.",
   ];

@@ -8,6 +8,7 @@ import { makeCharts } from "./wgan/charts.js";
 import { makeControls } from "./wgan/controls.js";
 import { TOO_LONG } from "./wgan/diary.js";
 import { makePlane } from "./wgan/plane.js";
+import { opponentOf } from "./wgan/rules.js";
 import { Run } from "./wgan/run.js";
 import { LAST_ITERATION, SETTINGS, settingsOf, toTraits } from "./wgan/settings.js";
 import { fromLink, TOO_MUCH, toLink } from "./wgan/sharing.js";
@@ -26,11 +27,12 @@ function render({ model, el: place }) {
   let arrows = "between";
   let glide = null; // { before, start } while generated points move
   let playing = null; // "slow", "quick", or "work" that has an end
+  let pressed = "onward"; // the button that stops the work: "ten" or "onward"
   let stopWork = () => {};
   let timer = 0;
 
   const redraw = onFrame(() => {
-    if (run.broken()) return controls.show(run, playing);
+    if (run.broken()) return controls.show(run, playing, pressed);
     const share = glide ? Math.min((performance.now() - glide.start) / GLIDE, 1) : 1;
     plane.draw(run.view, { arrows, before: glide?.before, glide: share });
     if (glide) {
@@ -38,14 +40,14 @@ function render({ model, el: place }) {
       redraw();
       if (glide) return; // the rest did not change
     }
-    slopes.draw(run.view.long);
+    slopes.draw(run.view.long, opponentOf(run.settings.rules));
     charts.draw(run);
-    controls.show(run, playing);
+    controls.show(run, playing, pressed);
   });
 
   function tell(what) {
     const text = inWords(run, what);
-    status.say(text);
+    status.say(text, !playing); // aloud once it has come to rest
     plane.el.setAttribute("aria-label", `The plane with real and generated points. ${text}`);
     redraw();
     if (playing) return;
@@ -96,8 +98,9 @@ function render({ model, el: place }) {
   }
 
   // Training that takes a while and has an end: begin(onSlice) starts it, and returns what stops it.
-  function work(begin) {
+  function work(begin, button = "onward") {
     halt();
+    pressed = button;
     glide = null;
     playing = "work";
     stopWork = begin((done) => {
@@ -107,8 +110,10 @@ function render({ model, el: place }) {
   }
 
   // Trains on to an iteration, or anew up to it.
-  const goTo = (iteration) =>
-    work((onSlice) => run.goTo(Math.min(iteration, LAST_ITERATION), onSlice));
+  const goTo = (iteration, button) =>
+    work((onSlice) => run.goTo(Math.min(iteration, LAST_ITERATION), onSlice), button);
+  const goToOrStop = (iteration, button) =>
+    playing === "work" && pressed === button ? pause() : goTo(iteration, button);
 
   function restart(settings) {
     halt();
@@ -122,8 +127,8 @@ function render({ model, el: place }) {
     onCritic: () => (halt(), step("critic")),
     onGenerator: () => (halt(), step("generator")),
     onIteration: () => (halt(), step("iteration")),
-    onTen: () => goTo(run.game.iteration + 10),
-    onGoTo: (iteration) => (playing === "work" ? pause() : goTo(iteration)),
+    onTen: () => goToOrStop(run.game.iteration + 10, "ten"),
+    onGoTo: (iteration) => goToOrStop(iteration, "onward"),
     onPlay: (pace) => (playing === pace ? pause() : play(pace)),
     onCopy: () => {
       const state = toLink(run);
@@ -161,7 +166,7 @@ function render({ model, el: place }) {
   for (const event of events) model.on(event, onTrait);
 
   controls.copy.hidden = !link.works; // the address of a notebook belongs to others
-  const graphs = [charts.estimate.el, charts.penalty.el, slopes.el];
+  const graphs = [charts.distance.el, charts.second.el, slopes.el];
   const root = el(
     "div",
     { class: "zsl-figure zsl-wgan" },
@@ -197,7 +202,7 @@ function render({ model, el: place }) {
     watcher.disconnect();
     for (const stop of stops) stop();
     for (const event of events) model.off(event, onTrait);
-    for (const part of [charts.estimate, charts.penalty, link, status]) part.destroy();
+    for (const part of [charts.distance, charts.second, link, status]) part.destroy();
     root.remove();
   };
 }

@@ -1,12 +1,15 @@
 // Everything that can be moved: classes, blend, attributes, noise, and the buttons. Beside them the
 // animal that the painter makes of the attributes, where there is a painter for them.
 import { sharpContext } from "../kit/canvas.js";
-import { el, uid } from "../kit/dom.js";
+import { el } from "../kit/dom.js";
+import { numberField } from "../kit/field.js";
 import { drawAnimal } from "../kit/painter.js";
+import { brightness, coatOf, traitsOf } from "../kit/painter/traits.js";
 import { buttons, select, slider, Sliders, toggle } from "../kit/sliders.js";
 import { spokenName } from "./readout.js";
 
 const ANIMAL_SIDE = 132;
+const FAINT = 0.08; // marks that differ less from the coat cannot be seen
 const NONE = { value: "", text: "(nobody)" };
 const BLANK_CLASS = { value: "", text: "(blank: all 0)" };
 
@@ -17,14 +20,14 @@ export class ExplorerControls {
     const classes = this.classOptions(data);
     this.first = select({
       label: "Class", options: [BLANK_CLASS, ...classes], value: choice.selection,
-      onChange: (selection) => handlers.onClass({ selection }),
+      onChange: (selection) => handlers.onClass({ selection, blend: 0 }),
     });
     this.second = select({
       label: "Blend with", options: [NONE, ...classes], value: choice.second,
       onChange: (second) => handlers.onClass({ second, blend: second ? this.blend.value || 0.5 : 0 }),
     });
     this.blend = slider({
-      label: "from one to the other", value: choice.blend,
+      label: "blend", value: choice.blend,
       format: (value) => `${Math.round(100 * value)} %`,
       onInput: (blend) => handlers.onClass({ blend }),
     });
@@ -60,29 +63,21 @@ export class ExplorerControls {
       "aria-label": "The animal that these attributes describe, painted",
     });
     sharpContext(this.canvas, ANIMAL_SIDE);
-    return this.canvas;
+    this.unpainted = el("p", { class: "zsl-note" });
+    return el("div", { class: "zsl-explorer-painted" }, this.canvas, this.unpainted);
   }
 
   noiseRow({ noise, seed }) {
     this.noise = toggle({
       label: "noise z", checked: noise, onChange: (on) => this.handlers.onNoise({ noise: on }),
     });
-    const id = uid();
-    this.seed = el("input", {
-      id, type: "number", min: 0, max: 2 ** 32 - 1, step: 1, class: "zsl-number", value: seed,
-      onchange: () => this.takeSeed(this.seed.valueAsNumber),
-    });
+    const take = (value) => this.handlers.onNoise({ seed: value });
+    this.seed = numberField({ label: "seed", min: 0, max: 2 ** 32 - 1, value: seed, onChange: take });
     this.next = el("button", {
       type: "button", class: "zsl-button", text: "draw again", title: "the next seed",
-      onclick: () => this.takeSeed((this.shownSeed + 1) % 2 ** 32),
+      onclick: () => take((this.seed.value + 1) % 2 ** 32),
     });
-    return el("div", { class: "zsl-row" }, this.noise.el, el("label", { for: id, text: "seed" }), this.seed, this.next);
-  }
-
-  takeSeed(seed) {
-    const good = Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
-    if (good) this.handlers.onNoise({ seed });
-    else this.seed.value = this.shownSeed;
+    return el("div", { class: "zsl-row" }, this.noise.el, this.seed.el, this.next);
   }
 
   actions() {
@@ -92,7 +87,7 @@ export class ExplorerControls {
       onChange: onTrail,
     });
     const row = buttons([
-      { text: "Reset", title: "Back to the class as it is described", onClick: onReset },
+      { text: "Reset attributes", title: "The class as it is described, not blended, with the first noise", onClick: onReset },
       { text: "Copy link", title: "A link to what you see", onClick: onShare },
       { text: "Copy as Python", title: "The calls that make the same points", onClick: onPython },
       { text: "Save picture", title: "The map with its names as a PNG file", onClick: onSave },
@@ -107,18 +102,29 @@ export class ExplorerControls {
     if (this.second.value !== second) this.second.set(second);
     if (this.blend.value !== blend) this.blend.set(blend);
     this.blend.el.hidden = !second;
+    this.blend.name.textContent = `from ${spokenName(selection) || "blank"} to ${spokenName(second)}`;
     this.noise.set(noise);
-    this.seed.disabled = this.next.disabled = !noise; // of nothing there is no other draw
-    if (this.seed.value !== String(seed)) this.seed.value = seed;
-    this.shownSeed = seed;
+    this.seed.input.disabled = this.next.disabled = !noise; // of nothing there is no other draw
+    if (this.seed.value !== seed) this.seed.set(seed);
     if (attributes.some((value, j) => value !== this.sliders.values[j])) this.sliders.set(attributes);
   }
 
   paint(attributes) {
-    if (this.painted) drawAnimal(this.canvas.getContext("2d"), attributes, { size: ANIMAL_SIDE });
+    if (!this.painted) return;
+    drawAnimal(this.canvas.getContext("2d"), attributes, { size: ANIMAL_SIDE });
+    this.unpainted.textContent = notPainted(traitsOf(attributes));
   }
 
   destroy() {
     this.sliders.destroy();
   }
+}
+
+/** What the attributes ask for and the painter has no picture of. */
+function notPainted(t) {
+  const { base, mark } = coatOf(t);
+  const faint = Math.abs(brightness(base) - brightness(mark)) < FAINT;
+  const lost = ["stripes", "spots", "patches"].filter((name) => faint && t[name] > 0.2);
+  if (Math.max(t.four_legs, t.wings, t.fins) < 0.1) lost.push("no legs, wings or fins");
+  return lost.length ? `no picture of: ${lost.join(", ")}` : "";
 }

@@ -28,14 +28,14 @@ export class ExplorerReadout {
       }),
     }));
     Object.assign(this, { zsl, gzsl });
-    this.spacing = data.map.spacing;
     this.distance = el("dd", {});
-    const trust = el("dd", { text: data.map.trustworthiness.toFixed(3) });
-    this.facts = el("dl", { class: "zsl-explorer-facts" },
-      el("dt", { text: "distance to the nearest real feature (median)" }), this.distance,
-      el("dt", { text: "distance between neighbouring real features (median)" }),
-      el("dd", { text: this.spacing.toFixed(2) }),
-      el("dt", { text: "trustworthiness of the map (at best 1)" }), trust);
+    const list = (...facts) => el("dl", { class: "zsl-explorer-facts" },
+      facts.flatMap(([text, value]) => [el("dt", { text }), value]));
+    const fixed = (value, digits) => el("dd", { text: value.toFixed(digits) });
+    this.facts = el("div", {}, list(["distance to the nearest real feature (median)", this.distance]),
+      el("details", {}, el("summary", { class: "zsl-note", text: "more about the map" }), list(
+        ["distance between neighbouring real features (median)", fixed(data.map.spacing, 2)],
+        ["trustworthiness of the map (at best 1)", fixed(data.map.trustworthiness, 3)])));
     this.el = el("div", { class: "zsl-explorer-readout" },
       this.judge("Choosing among the unseen classes (ZSL)", zsl),
       this.judge("Choosing among all classes (GZSL)", gzsl));

@@ -4,15 +4,18 @@
 //   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
 //                                                                 what lies below, down to 0
 //   points: [{ x, y, name, colour, marker }],
-//   marker: { kind, line, value, label, text(value), step } | null })
-//   kind "point": the mark runs along the line named `line`, its value is an index;
+//   marker: { kind, line, value, label, text(value), step, limits } | null })
+//   kind "point": the mark runs along the line named `line`, its value is an index; limits: [first,
+//   last] of those that it reaches, by default all;
 //   kind "threshold": a vertical line, its value is x, and sides: [left, right] says what lies
 //   either side of it. label: what is moved; text(value): the value in words. Moved by pointer,
 //   finger or keys (arrows, Page, Home, End).
 //   .value    .set(value): calls nobody    .setLines(lines)    .setPoints(points)
 //   .setRange({ x: [low, high], y: [low, high] })    .destroy()
+//   .describe(text)    what the chart shows, for who does not see it
 import { drawAxes, rangeOf, tickText } from "./axis.js";
 import { el, onFrame, svg } from "./dom.js";
+import { dragging } from "./dragging.js";
 import { markerPath, markerStroked, markerSwatch } from "./markers.js";
 
 const PAD = { left: 50, right: 14, top: 10, bottom: 42 };
@@ -21,7 +24,7 @@ const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` 
 
 export class Curve {
   constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput }) {
-    Object.assign(this, { xLabel, yLabel, lines, points, marker, onInput });
+    Object.assign(this, { label, xLabel, yLabel, lines, points, marker, onInput });
     this.ranges = { x: xRange, y: yRange };
     this.value = marker?.value ?? 0;
     this.pad = { ...PAD, top: PAD.top + (marker?.sides ? ROOM_FOR_SIDES : 0) };
@@ -42,19 +45,16 @@ export class Curve {
     const stage = this.plot.parentElement;
     stage.append(this.handle);
     stage.classList.add("zsl-movable");
-    const drag = (event) => {
-      const box = this.plot.getBoundingClientRect();
-      this.put(this.valueAt(event.clientX - box.left, event.clientY - box.top));
-      event.preventDefault();
-    };
-    stage.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      stage.setPointerCapture(event.pointerId);
-      this.handle.focus({ preventScroll: true });
-      drag(event);
-    });
-    stage.addEventListener("pointermove", (event) => {
-      if (stage.hasPointerCapture(event.pointerId)) drag(event);
+    dragging(stage, {
+      free: (event) => event.target === this.handle,
+      move: (event) => {
+        const box = this.plot.getBoundingClientRect();
+        this.handle.focus({ preventScroll: true });
+        this.put(this.valueAt(event.clientX - box.left, event.clientY - box.top));
+        event.preventDefault();
+      },
+      hold: () => this.value,
+      undo: (value) => this.put(value),
     });
   }
 
@@ -83,6 +83,10 @@ export class Curve {
     const named = this.points.filter((each) => each.name);
     this.legend.replaceChildren(...this.lines.map(line), ...named.map(point));
     this.request();
+  }
+
+  describe(text) {
+    this.plot.setAttribute("aria-label", `${this.label}: ${text}`);
   }
 
   set(value) {
@@ -121,7 +125,8 @@ export class Curve {
   }
 
   limits() {
-    if (this.marker.kind === "point") return [0, this.markedLine().x.length - 1];
+    if (this.marker.kind === "point")
+      return this.marker.limits ?? [0, this.markedLine().x.length - 1];
     return this.ranges.x ?? rangeOf(this.lines.map((each) => each.x));
   }
 
@@ -138,9 +143,10 @@ export class Curve {
       return low + ((px - this.pad.left) / (this.width - this.pad.left - this.pad.right)) * (high - low);
     }
     const { x, y } = this.markedLine();
-    let best = 0;
+    const [first, last] = this.limits();
+    let best = first;
     let least = Infinity;
-    for (let k = 0; k < x.length; k++) {
+    for (let k = first; k <= last; k++) {
       const distance = Math.hypot(this.px(x[k]) - px, this.py(y[k]) - py);
       if (distance < least) [best, least] = [k, distance];
     }

@@ -72,7 +72,8 @@ export function colour(name, at = document.body) {
   themeOfColours = theme;
   if (!resolvedColours.has(name)) {
     const place = at.isConnected ? at : document.body;
-    const probe = el("span", { hidden: true });
+    // where a reader has forced colours, the meanings of ours stay
+    const probe = el("span", { hidden: true, style: { forcedColorAdjust: "none" } });
     probe.style.color = name.startsWith("--") ? `var(${name}, currentColor)` : name;
     place.append(probe);
     resolvedColours.set(name, getComputedStyle(probe).color);
@@ -82,12 +83,13 @@ export function colour(name, at = document.body) {
 }
 
 // The book, Colab, JupyterLab and VS Code each say "dark" in their own way.
+const SYSTEM_SAYS = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
 const THEME_ATTRIBUTES = ["data-theme", "theme", "data-jp-theme-light", "data-jp-theme-name", "class"];
 
 function themeNow() {
   const page = [document.documentElement, document.body];
   const said = page.map((element) => THEME_ATTRIBUTES.map((name) => element.getAttribute(name)));
-  return `${said}|${matchMedia("(prefers-color-scheme: dark)").matches}|${styleSheetCount()}`;
+  return `${said}|${SYSTEM_SAYS.map((query) => matchMedia(query).matches)}|${styleSheetCount()}`;
 }
 
 // a style sheet that comes later may bring the colours
@@ -97,11 +99,11 @@ export function onTheme(fn) {
   const watcher = new MutationObserver(() => fn());
   for (const element of [document.documentElement, document.body])
     watcher.observe(element, { attributes: true, attributeFilter: THEME_ATTRIBUTES });
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", fn);
+  const system = SYSTEM_SAYS.map((query) => matchMedia(query));
+  for (const each of system) each.addEventListener("change", fn);
   return () => {
     watcher.disconnect();
-    system.removeEventListener("change", fn);
+    for (const each of system) each.removeEventListener("change", fn);
   };
 }
 

@@ -1,21 +1,22 @@
 // A confusion matrix: one row for each true class, darker where more of it goes.
 //
-// new Matrix({ label, names, unseen, rowTitle = "true class", columnTitle = "predicted class",
+// new Matrix({ label, names, unseen, rowTitle = "true", columnTitle = "named",
 //              onSelect({ row, column, value }) })
 //   names: string[n]; unseen: bool[n] | null, marks names with a triangle instead of a circle
 //   .set(values)          array-like [n * n], row after row, counts or shares
 //   .summary() -> string  how many are right, and what is taken for what most often
 //   .destroy()
-// Pointing at a cell, or going there with the arrow keys, names it below; Enter selects.
+// Pointing at a cell, or going there with the arrow keys, names it below; Home and End go to the ends
+// of its row; Enter selects.
 import { percent } from "./bars.js";
 import { sharpContext } from "./canvas.js";
 import { colour, el, onFrame, onTheme, uid } from "./dom.js";
 
+const TITLES = 16; // px for what rows and columns are
 const NAMES_FROM = 15; // px of a cell: below it names beside the rows would run into each other
 
 export class Matrix {
-  constructor({ label, names, unseen = null, rowTitle = "true class",
-    columnTitle = "predicted class", onSelect }) {
+  constructor({ label, names, unseen = null, rowTitle = "true", columnTitle = "named", onSelect }) {
     Object.assign(this, { names, unseen, onSelect, titles: [rowTitle, columnTitle] });
     this.values = new Float32Array(names.length ** 2);
     this.cell = null;
@@ -26,7 +27,7 @@ export class Matrix {
     this.sentence = el("span", {});
     this.said = el("p", { class: "zsl-matrix-cell zsl-note", role: "status" });
     this.el = el("div", { class: "zsl-matrix" }, this.canvas, this.legend(), this.said,
-      el("p", { class: "zsl-hidden", id: about }, this.sentence, " Arrow keys go from cell to cell."));
+      el("p", { class: "zsl-hidden", id: about }, this.sentence, " Arrow keys go from cell to cell, Home and End to the ends of a row."));
     this.listen();
   }
 
@@ -101,8 +102,8 @@ export class Matrix {
     const context = this.canvas.getContext("2d");
     context.font = this.font = `12px ${getComputedStyle(this.el).fontFamily}`;
     const longest = Math.ceil(Math.max(...this.names.map((name) => context.measureText(name).width)));
-    this.named = (width - longest - 24) / n >= NAMES_FROM;
-    this.edge = this.named ? longest + 24 : 18;
+    this.named = (width - longest - 24 - TITLES) / n >= NAMES_FROM;
+    this.edge = TITLES + (this.named ? longest + 24 : 18);
     this.side = Math.max(4, Math.min(34, (width - this.edge - 2) / n));
     this.size = this.edge + n * this.side + 2;
   }
@@ -146,8 +147,17 @@ export class Matrix {
 
   drawNames(context, [seen, unseen, ink]) {
     const { edge, side, names } = this;
+    const centre = edge + (names.length * side) / 2;
     for (const turn of [0, 1]) {
       context.save();
+      Object.assign(context, { fillStyle: ink, textAlign: "center", textBaseline: "middle" });
+      if (turn) context.fillText(`${this.titles[1]} →`, centre, TITLES / 2);
+      else {
+        context.save();
+        context.transform(0, -1, 1, 0, TITLES / 2, centre);
+        context.fillText(`← ${this.titles[0]}`, 0, 0);
+        context.restore();
+      }
       if (turn) context.transform(0, -1, 1, 0, 0, edge); // upwards, above the columns
       names.forEach((name, k) => {
         const middle = edge + (k + 0.5) * side;
@@ -196,7 +206,9 @@ export class Matrix {
     if (step) {
       const next = (this.cell ?? [-step[0], -step[1]]).map((k, axis) => k + step[axis]);
       this.choose(next.map((k) => Math.min(last, Math.max(0, k))));
-    } else if (event.key === "Enter") this.tell();
+    } else if (event.key === "Home" || event.key === "End")
+      this.choose([this.cell?.[0] ?? 0, event.key === "Home" ? 0 : last]);
+    else if (event.key === "Enter") this.tell();
     else if (event.key === "Escape" && this.cell) this.choose(null);
     else return;
     event.preventDefault();

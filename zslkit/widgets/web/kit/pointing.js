@@ -29,7 +29,7 @@ export class Pointing {
     });
     canvas.addEventListener("click", () => this.onlyNamed || this.choose());
     canvas.addEventListener("keydown", (event) => this.key(event));
-    canvas.addEventListener("blur", () => this.go(null));
+    for (const kind of ["blur", "pointercancel"]) canvas.addEventListener(kind, () => this.go(null));
   }
 
   forget() {
@@ -72,6 +72,7 @@ export class Pointing {
 
   put(at) {
     this.at = at;
+    if (!at) this.said.textContent = "";
     this.tip.hidden = true;
     this.map.request();
   }

@@ -8,7 +8,7 @@
 //   .values: Float32Array, live    .set(values): no callback    .show(index)
 //   .input(index) -> HTMLInputElement | undefined
 // slider({ label, min, max, step, value, format, onInput(v), onChange(v) })
-//                                             -> { el, input, value, set(v) }
+//                                             -> { el, input, name (its label), value, set(v) }
 //   set takes any number: the thumb stands as near to it as it can, words and value are true
 // select({ label, options: [string | { value, text, group }], value, onChange(value) })
 //                                             -> { el, input, value, set(v), setOptions(o, value) }
@@ -49,9 +49,9 @@ export function slider({ label, min = 0, max = 1, step = 0.01, value = min, form
     show();
   };
   set(value);
-  const element = el("div", { class: "zsl-slider", title: hint },
-    el("label", { for: id, text: label }), input, output);
-  return { el: element, input, set, get value() { return held; } };
+  const name = el("label", { for: id, text: label });
+  const element = el("div", { class: "zsl-slider", title: hint }, name, input, output);
+  return { el: element, input, name, set, get value() { return held; } };
 }
 
 export class Sliders {
@@ -72,7 +72,7 @@ export class Sliders {
   searchField(rest) {
     const id = uid();
     this.search = el("input", {
-      type: "search", id, autocomplete: "off", spellcheck: "false",
+      type: "search", id, autocomplete: "off", spellcheck: "false", list: `${id}-names`,
       placeholder: "name of one",
       oninput: () => this.refresh(),
     });
@@ -86,7 +86,8 @@ export class Sliders {
       },
     });
     return el("div", { class: "zsl-search" },
-      el("label", { for: id, text: `Find ${rest} more` }), this.search, this.all || null, this.found);
+      el("label", { for: id, text: `Find ${rest} more` }), this.search, this.all || null, this.found,
+      el("datalist", { id: `${id}-names` }, this.names.map((value) => el("option", { value }))));
   }
 
   refresh() {

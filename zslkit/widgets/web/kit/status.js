@@ -1,29 +1,30 @@
-// What a figure shows, in a sentence, for eyes and for screen readers.
+// What a figure shows, in a sentence: for eyes at once, for screen readers when it has come to rest.
 //
-// new Status({ visible = true })
-//   .el          a polite live region
-//   .say(text)   at most one message every 600 ms; of several, the last one
-//   .text        what was said last
+// new Status()
+//   .el                       the sentence, and a polite live region that eyes do not see
+//   .say(text, aloud = true)  shown at once; spoken at most every 600 ms, of several the last one,
+//                             and not at all where it is not aloud
+//   .text                     what was said last
 //   .destroy()
 import { el } from "./dom.js";
 
 const STATUS_PAUSE = 600;
 
 export class Status {
-  constructor({ visible = true } = {}) {
-    this.el = el("p", {
-      class: visible ? "zsl-status" : "zsl-status zsl-hidden",
-      role: "status",
-      "aria-live": "polite",
-    });
+  constructor() {
+    this.shown = el("p", { class: "zsl-status", "aria-hidden": "true" });
+    this.live = el("p", { class: "zsl-hidden", role: "status", "aria-live": "polite" });
+    this.el = el("div", {}, this.shown, this.live);
     this.text = "";
     this.timer = 0;
     this.last = -Infinity;
   }
 
-  say(text) {
+  say(text, aloud = true) {
     this.text = text;
-    if (this.timer) return;
+    this.write(this.shown);
+    if (!aloud) this.destroy();
+    if (!aloud || this.timer) return;
     const wait = Math.max(0, this.last + STATUS_PAUSE - performance.now());
     if (wait) this.timer = setTimeout(() => this.tell(), wait);
     else this.tell();
@@ -32,11 +33,16 @@ export class Status {
   tell() {
     this.timer = 0;
     this.last = performance.now();
-    // the same words again would make some screen readers repeat them
-    if (this.el.textContent !== this.text) this.el.textContent = this.text;
+    this.write(this.live);
+  }
+
+  // the same words again would make some screen readers repeat them
+  write(place) {
+    if (place.textContent !== this.text) place.textContent = this.text;
   }
 
   destroy() {
     clearTimeout(this.timer);
+    this.timer = 0;
   }
 }

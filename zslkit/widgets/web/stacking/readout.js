@@ -1,6 +1,7 @@
 import { el } from "../kit/dom.js";
 import { blocksAt, scoresAt } from "./sweep.js";
 
+export const gammaText = (gamma) => gamma.toFixed(3).replace(/^-(0\.000)$/, "$1");
 export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
 
 // A table with a row for each gamma that has a name, and one for the gamma of the moment. The
@@ -8,7 +9,7 @@ export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
 export function makeReadout(sweep, rows, onGo) {
   const cells = (gamma) => {
     const { u, s, h } = scoresAt(sweep, gamma);
-    return [gamma.toFixed(2), ...[u, s, h].map((share) => (100 * share).toFixed(1))];
+    return [gammaText(gamma), ...[u, s, h].map((share) => (100 * share).toFixed(1))];
   };
   const line = (head, values) =>
     el("tr", {}, el("th", { scope: "row" }, head), values.map((text) => el("td", { text })));
@@ -82,7 +83,7 @@ export function inWords(sweep, gamma) {
   const { u, s, h } = scoresAt(sweep, gamma);
   const { seen, unseen } = blocksAt(sweep, gamma);
   return (
-    `γ ${gamma.toFixed(2)}: u ${percentOf(u)}, s ${percentOf(s)}, H ${percentOf(h)}. ` +
+    `γ ${gammaText(gamma)}: u ${percentOf(u)}, s ${percentOf(s)}, H ${percentOf(h)}. ` +
     `Of the unseen pictures ${percentOf(unseen[1])} get the name of a seen class; ` +
     `of the seen ones ${percentOf(seen[2])} that of an unseen class.`
   );

@@ -127,7 +127,7 @@ export function rangeOfGamma({ margin, label, nSeen }, named) {
   const low = all.reduce((a, b) => Math.min(a, b), Math.min(0, ...named));
   const last = Math.max(most(unseen.length ? unseen : all), 0, ...named);
   const high = Math.max(Math.min(last + (last - low) / 4, most(all)), 0, ...named);
-  return [Math.floor((low - (last - low) / 6) * 20) / 20, Math.ceil(high * 20) / 20 + 0.05];
+  return [Math.floor((low - (last - low) / 6) * 20) / 20, (Math.ceil(high * 20) + 1) / 20];
 }
 
 // Shares of each side's rows in equal bins of the margin, for the two histograms, and the shares

@@ -1,10 +1,12 @@
 import { svg, uid } from "../kit/dom.js";
+import { dragging } from "../kit/dragging.js";
 import { SCORE_NAMES } from "./sweep.js";
 
 // Means as lines and spreads as bands over the number of generated features, on a logarithmic
 // axis. Colours: u and s have the book's; the others are told apart by dash and by their names.
+const STRIPES = "repeating-linear-gradient(135deg, var(--zsl-ink) 0 2px, transparent 2px 6px)";
 const LOOKS = {
-  T1: { colour: "--zsl-ink", dash: "1 3" },
+  T1: { colour: "--zsl-ink", dash: "1 3", fill: STRIPES },
   u: { colour: "--zsl-unseen", dash: "7 3" },
   s: { colour: "--zsl-seen", dash: "" },
   H: { colour: "--zsl-ink", dash: "" },
@@ -12,6 +14,7 @@ const LOOKS = {
 };
 // chart and slider below it have one axis: synthetic.css leaves as much room beside the slider
 const PAD = { left: 50, right: 60, top: 40, bottom: 26 };
+const ROOM_FOR_NAME = 15; // px from one to the next at the ends of lines
 const ROOM_FOR_MARK = 18; // px below the numbers
 
 export const lookOf = (name) => LOOKS[name];
@@ -52,7 +55,9 @@ export function makeChart(sweep, { marked, real, onPick }) {
         r: 5,
         cx: x,
         cy: scale.y(stats[score][k].mean),
-        style: { fill: `var(${LOOKS[name].colour})`, stroke: "var(--zsl-paper)" },
+        style: LOOKS[name].fill
+          ? { fill: "var(--zsl-paper)", stroke: "var(--zsl-ink)", strokeWidth: "2" }
+          : { fill: `var(${LOOKS[name].colour})`, stroke: "var(--zsl-paper)" },
       }),
     );
     return [line, ...dots];
@@ -63,13 +68,7 @@ export function makeChart(sweep, { marked, real, onPick }) {
     const off = sizes.map((n) => Math.abs(scale.x(n) - x));
     onPick(off.indexOf(Math.min(...off)));
   };
-  root.addEventListener("pointerdown", (event) => {
-    root.setPointerCapture(event.pointerId);
-    pick(event);
-  });
-  root.addEventListener("pointermove", (event) => {
-    if (root.hasPointerCapture(event.pointerId)) pick(event);
-  });
+  dragging(root, { move: pick, hold: () => shown, undo: onPick });
   const watcher = new ResizeObserver(build);
   watcher.observe(root);
 
@@ -144,22 +143,27 @@ function lineWithBand(stat, score, sizes, { x, y }) {
   ];
 }
 
-// The names at the right ends of the lines, pushed apart where lines end close together.
+// The names at the right ends of the lines; where lines end close together, the names move apart
+// and a thread leads to each.
 function endNames(stats, { right, y }) {
-  const ends = stats.map((stat, score) => ({
-    name: SCORE_NAMES[score],
-    at: y(stat[stat.length - 1].mean) + 4,
-  }));
-  ends.sort((a, b) => a.at - b.at);
-  ends.forEach((end, i) => {
-    if (i && end.at < ends[i - 1].at + 15) end.at = ends[i - 1].at + 15;
+  const ends = stats.map((stat, score) => {
+    const end = y(stat[stat.length - 1].mean);
+    return { name: SCORE_NAMES[score], end, at: end };
   });
+  ends.sort((a, b) => a.end - b.end);
+  for (let pass = 0; pass < 60; pass++) {
+    ends.slice(1).forEach((lower, i) => {
+      const push = (ROOM_FOR_NAME - (lower.at - ends[i].at)) / 2;
+      if (push > 0) [ends[i].at, lower.at] = [ends[i].at - push, lower.at + push];
+    });
+  }
   const over = Math.max(ends[ends.length - 1].at - y(0), 0);
-  return ends.map(({ name, at }) => {
-    const text = note(right + 9, at - over, name, "start");
-    text.style.fill = `var(${LOOKS[name].colour})`;
-    text.style.fontWeight = "bold";
-    return text;
+  return ends.flatMap(({ name, end, at }) => {
+    const stroke = `var(${LOOKS[name].colour})`;
+    const thread = svg("path", { d: `M${right} ${end}L${right + 8} ${at - over}`, style: { stroke } });
+    const text = note(right + 10, at - over + 4, name, "start");
+    Object.assign(text.style, { fill: stroke, fontWeight: "bold" });
+    return [thread, text];
   });
 }
 

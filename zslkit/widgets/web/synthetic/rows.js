@@ -5,7 +5,8 @@ import { SCORE_NAMES } from "./sweep.js";
 // A row a score: its bar, one dot a seed, mean and standard deviation in figures.
 export function makeRows() {
   const parts = SCORE_NAMES.map((name) => {
-    const bar = el("span", { class: "zsl-dots-bar", style: { background: `var(${lookOf(name).colour})` } });
+    const style = { background: lookOf(name).fill ?? `var(${lookOf(name).colour})` };
+    const bar = el("span", { class: "zsl-dots-bar", style });
     const dots = el("span", { class: "zsl-dots-track", "aria-hidden": "true" }, bar);
     const text = el("span", { class: "zsl-dots-text" });
     const row = el("div", { class: "zsl-dots-row" }, el("b", { text: name }), dots, text);

@@ -28,10 +28,7 @@ function peakOf({ sizes, stats }, score) {
   return sizes[means.indexOf(Math.max(...means))];
 }
 
-const points = (difference) => {
-  const size = Math.abs(100 * difference).toFixed(1);
-  return `${difference < 0 ? "fell" : "rose"} by ${size} points`;
-};
+const wayOf = ({ mean }) => `${mean < 0 ? "fell" : "rose"} by ${Math.abs(100 * mean).toFixed(1)}`;
 
 // What a score gains from number j to number k. The seeds are the same at both, so the spread is
 // that of their differences; a gain within it says nothing.
@@ -60,21 +57,26 @@ export function describe(sweep, k, { real, marked }) {
     from === chapter
       ? `Against the chapter's ${sizes[from]}`
       : `Against ${sizes[from]}, where AUSUC is best`;
-  return `${first} ${start}, ${changes(sweep, from, k)}.${third}`;
+  return `${first} ${start}, ${changes(sweep, from, k)}${third}`;
 }
 
+// In points: H beside the two that it balances, then AUSUC, which looks at every balance. The
+// generators are the same everywhere, so neither says anything about the features.
 function changes(sweep, from, k) {
-  const [h, area] = ["H", "AUSUC"].map((name) => gainOf(sweep, name, from, k));
-  const same = "within the spread of the seeds";
-  if (!h.clear && !area.clear) return `neither H nor AUSUC changed (${same})`;
-  const said = (name, gain) =>
-    gain.clear ? `${name} ${points(gain.mean)}` : `${name} did not change (${same})`;
-  const balance = h.clear && !(area.clear && area.mean * h.mean > 0);
-  return (
-    `${said("H", h)} and ${said("AUSUC", area)}` +
-    (balance ? ": another balance of seen and unseen classes" : "") +
-    (balance && h.mean > 0 ? ", not better features" : "")
-  );
+  const [u, s, h, area] = SCORE_NAMES.slice(1).map((name) => gainOf(sweep, name, from, k));
+  const still = "did not change";
+  const said = (name, gain) => `${name} ${gain.clear ? wayOf(gain) : still}`;
+  const way = u.clear && s.clear && u.mean * s.mean < 0 ? ": another balance, in which" : ", and";
+  const balance =
+    u.clear || s.clear || h.clear
+      ? `${said("u", u)} and ${said("s", s)}${way} ${said("H", h)}`
+      : `u, s and H ${still}`;
+  const ranking = area.mean > 0 ? "better" : "worse";
+  const verdict = area.clear
+    ? `: over all balances, the final classifier separates the classes ${ranking}`
+    : "";
+  const words = `${balance}. ${said("AUSUC", area)}${verdict}.`;
+  return words.replace(still, `${still} (within the spread of the seeds)`); // once is enough
 }
 
 const timesOf = (ratio) => `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)} times`;

@@ -1,12 +1,16 @@
 import { el, reducedMotion } from "../kit/dom.js";
+import { numberField } from "../kit/field.js";
 import { buttons, select, slider } from "../kit/sliders.js";
-import { RULES } from "./rules.js";
-import { LAST_ITERATION, LIMITS, within } from "./settings.js";
+import { opponentOf, RULES } from "./rules.js";
+import { LAST_ITERATION, LIMITS } from "./settings.js";
 import { SHAPES } from "./shapes.js";
+import { capital } from "./words.js";
 
 const RATE = { min: -4, max: -1.3, step: 0.05 }; // powers of ten
 const WEIGHT = { min: -2.1, max: 2, step: 0.1 }; // powers of ten; the lowest stands for 0
 const TRAIN_TO = "Train to";
+const TEN = "10 iterations";
+const LONG_ENOUGH = 300; // iterations after which the chapter counts the blobs
 
 const options = (table) =>
   Object.entries(table).map(([value, { label }]) => ({ value, text: label }));
@@ -34,17 +38,12 @@ export function makeControls(settings, on) {
     value: settings.rules,
     onChange: (value) => on.onRestart({ rules: value }),
   });
-  const seed = el("input", {
-    type: "number",
-    min: 0,
-    max: 2 ** 31 - 1,
-    step: 1,
+  const seed = numberField({
+    label: "Seed",
+    min: LIMITS.seed.low,
+    max: LIMITS.seed.high,
     value: settings.seed,
-    onchange: () => {
-      const value = Math.round(Number(seed.value));
-      if (value >= 0 && value < 2 ** 31) on.onRestart({ seed: value });
-      else seed.value = settings.seed;
-    },
+    onChange: (value) => on.onRestart({ seed: value }),
   });
   const arrows = select({
     label: "Arrows",
@@ -62,42 +61,32 @@ export function makeControls(settings, on) {
     shape.el,
     rules.el,
     arrows.el,
-    el("label", { class: "zsl-seed" }, "Seed", seed),
+    seed.el,
   );
 
   const stepping = buttons(
     [
-      { text: "Critic step", primary: true, onClick: on.onCritic },
+      { text: "", primary: true, onClick: on.onCritic },
       { text: "Generator step", primary: true, onClick: on.onGenerator },
     ],
     "train one network",
   );
-  const target = el("input", {
-    type: "number",
-    min: 1,
-    max: LAST_ITERATION,
-    step: 1,
-    value: 120,
-    "aria-label": "iteration to train to",
-    onkeydown: (event) => event.key === "Enter" && goTo(),
-  });
-  const goTo = () => {
-    const iteration = Math.round(target.valueAsNumber);
-    if (iteration && within(iteration, LIMITS.iteration)) on.onGoTo(iteration);
-    else target.value = 120;
-  };
+  const target = numberField({ label: "iteration to train to", min: 1, max: LAST_ITERATION, value: LONG_ENOUGH });
+  target.name.className = "zsl-hidden"; // the button beside it says it
+  target.input.addEventListener("keydown", (event) => event.key === "Enter" && goTo());
+  const goTo = () => target.take() && on.onGoTo(target.value);
   const iterating = buttons(
     [
       { text: "1 iteration", title: "the critic's steps and one of the generator", onClick: on.onIteration },
-      { text: "10 iterations", onClick: on.onTen },
+      { text: TEN, onClick: on.onTen },
       { text: TRAIN_TO, title: "this iteration, from the start where it lies behind", onClick: goTo },
     ],
     "train both",
   );
-  const onward = iterating.buttons[2];
+  const [, ten, onward] = iterating.buttons;
   const joined = el("span", { class: "zsl-wgan-target" }); // on one line with its number
   onward.before(joined);
-  joined.append(onward, target);
+  joined.append(onward, target.el);
   const running = buttons(
     [
       { text: "Run slowly", onClick: () => on.onPlay("slow") },
@@ -107,6 +96,7 @@ export function makeControls(settings, on) {
     ],
     "run",
   );
+  ten.classList.add("zsl-wgan-ten");
   const [slow, quick, , copy] = running.buttons;
   slow.hidden = reducedMotion();
   quick.hidden = reducedMotion();
@@ -120,7 +110,7 @@ export function makeControls(settings, on) {
     onInput: (v) => on.onSetting({ weight: weightAt(v) }),
   });
   const steps = slider({
-    label: "critic steps an iteration",
+    label: "",
     min: 1,
     max: 20,
     step: 1,
@@ -129,7 +119,7 @@ export function makeControls(settings, on) {
     onInput: (v) => on.onSetting({ steps: v }),
   });
   const rate = slider({
-    label: "learning rate of the critic",
+    label: "",
     ...RATE,
     value: Math.log10(settings.rate),
     format: (v) => (10 ** v).toPrecision(2),
@@ -142,9 +132,8 @@ export function makeControls(settings, on) {
     { class: "zsl-wgan-legend" },
     el("span", { class: "zsl-key-real", text: "● real" }),
     el("span", { class: "zsl-key-made", text: "✖ generated" }),
-    el("span", { class: "zsl-key-between", text: "● between" }),
-    el("span", { class: "zsl-key-arrow", "aria-hidden": "true" }),
-    el("span", { text: "slope 1" }),
+    el("span", { class: "zsl-key-between", text: "◆ between" }),
+    el("span", { class: "zsl-key-slope" }, el("i", { "aria-hidden": "true" }), "slope 1 (none drawn longer than 3)"),
     el("span", { class: "zsl-key-ground" }, ends[0], el("i", { "aria-hidden": "true" }), ends[1]),
   );
 
@@ -155,17 +144,23 @@ export function makeControls(settings, on) {
     steps: el("div", { class: "zsl-wgan-steps" }, stepping.el, iterating.el, running.el),
     knobs: el("div", { class: "zsl-wgan-knobs" }, weight.el, steps.el, rate.el),
     // Brings all controls to what the run says.
-    show(run, playing) {
+    show(run, playing, pressed) {
       settings = run.settings;
       shape.set(settings.shape);
       rules.set(settings.rules);
-      if (document.activeElement !== seed) seed.value = settings.seed;
+      if (document.activeElement !== seed.input) seed.set(settings.seed);
+      const opponent = opponentOf(settings.rules);
+      stepping.buttons[0].textContent = `${capital(opponent)} step`;
+      steps.name.textContent = `${opponent} steps an iteration`;
+      rate.name.textContent = `learning rate of the ${opponent}`;
       setExactly(weight, toPower(settings.weight, WEIGHT.min), settings.weight);
       weight.el.hidden = settings.rules !== "penalty";
       steps.set(settings.steps);
       setExactly(rate, Math.log10(settings.rate), settings.rate);
       slow.textContent = playing === "slow" ? "Pause" : "Run slowly";
-      onward.textContent = playing === "work" ? "Stop" : TRAIN_TO;
+      const stops = playing === "work" && pressed;
+      onward.textContent = stops === "onward" ? "Stop" : TRAIN_TO;
+      ten.textContent = stops === "ten" ? "Stop" : TEN;
       quick.textContent = playing === "quick" ? "Pause" : "Run";
       if (run.broken()) return;
       const { low, high } = run.view.ground;

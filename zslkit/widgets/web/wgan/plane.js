@@ -3,7 +3,8 @@ import { colour, el } from "../kit/dom.js";
 import { paintGround } from "./ground.js";
 import { SHOWN, WIDTH } from "./look.js";
 
-const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units; the key in wgan.css is as long
+const ARROW = 0.3; // drawn length of a slope of 1, in the plane's units
+const LONGEST = 3; // steeper slopes get no longer arrows; the key in controls.js says so
 const BETWEEN_SHOWN = 36;
 const GREYS = { light: [[168, 168, 168], [255, 255, 255]], dark: [[34, 36, 40], [110, 114, 122]] };
 
@@ -18,6 +19,7 @@ export function makePlane() {
   function draw(view, { arrows, before = null, glide = 1 }) {
     const side = Math.max(200, Math.round(canvas.clientWidth || 400));
     const context = sharpContext(canvas, side);
+    canvas.parentElement.style.setProperty("--zsl-slope-1", `${(ARROW * side) / WIDTH}px`); // for the key
     const isDark = luminance(colour("--zsl-paper", canvas)) < 0.4;
     if (view !== shown || isDark !== dark) {
       paintGround(ground, view.ground, GREYS[isDark ? "dark" : "light"]);
@@ -42,7 +44,7 @@ export function makePlane() {
     if (arrows === "between") {
       drawArrows(view.between, view.slopes, BETWEEN_SHOWN);
       context.fillStyle = colour("--zsl-accent", canvas);
-      for (let i = 0; i < BETWEEN_SHOWN; i++) disc(context, ...place(view.between, i), 3.2 * size);
+      for (let i = 0; i < BETWEEN_SHOWN; i++) diamond(context, ...place(view.between, i), 4.6 * size, edge);
     }
     if (arrows === "generated") drawArrows(fake, view.pulls, 30);
 
@@ -50,7 +52,9 @@ export function makePlane() {
       const ink = colour("--zsl-ink", canvas);
       for (let i = 0; i < count; i++) {
         const [x, y] = [tails[2 * i], tails[2 * i + 1]];
-        const tip = at(x + ARROW * slopes[2 * i], y + ARROW * slopes[2 * i + 1]);
+        const way = [slopes[2 * i], slopes[2 * i + 1]];
+        const drawn = ARROW * Math.min(1, LONGEST / Math.hypot(...way));
+        const tip = at(x + drawn * way[0], y + drawn * way[1]);
         arrow(context, at(x, y), tip, ink, edge, size);
       }
     }
@@ -61,6 +65,16 @@ export function makePlane() {
 function disc(context, x, y, radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function diamond(context, x, y, r, edge) {
+  context.beginPath();
+  for (const [dx, dy] of [[0, -r], [r, 0], [0, r], [-r, 0]]) context.lineTo(x + dx, y + dy);
+  context.closePath();
+  context.strokeStyle = edge;
+  context.lineWidth = 1.5;
+  context.stroke();
   context.fill();
 }
 

@@ -4,6 +4,8 @@
 const softplus = (v) => (v > 0 ? v + Math.log1p(Math.exp(-v)) : Math.log1p(Math.exp(v)));
 export const sigmoid = (v) => 1 / (1 + Math.exp(-v));
 
+export const opponentOf = (rules) => (RULES[rules].wasserstein ? "critic" : "discriminator");
+
 export const RULES = {
   penalty: { label: "WGAN-GP", wasserstein: true },
   clipping: { label: "WGAN, weights clipped", wasserstein: true },

@@ -7,16 +7,18 @@ const STEEPEST = 3; // the strip ends here; steeper slopes are counted
 // is what the penalty asks for.
 export function makeSlopes() {
   const canvas = el("canvas", { role: "img", class: "zsl-slopes" });
+  const title = el("p", { class: "zsl-note" });
   const words = el("p", { class: "zsl-note" });
   return {
     el: el(
       "div",
       {},
-      el("p", { class: "zsl-note", text: "How steep is the critic at the points between?" }),
+      title,
       canvas,
       words,
     ),
-    draw(long) {
+    draw(long, opponent) {
+      title.textContent = `How steep is the ${opponent} at the points between?`;
       const width = Math.max(180, canvas.clientWidth || 300);
       const height = 64;
       const context = sharpContext(canvas, width, height);

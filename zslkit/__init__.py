@@ -14,10 +14,12 @@ __version__ = "0.1.0"
 _FUNCTIONS = {
     "load": "zslkit.datasets",
     "evaluate": "zslkit.evaluation",
+    "AdaptationProblem": "zslkit.adaptation",
     "RetrievalProblem": "zslkit.retrieval",
     "ZeroShotProblem": "zslkit.problem",
 }
 _MODULES = [
+    "adaptation",
     "classifiers",
     "datasets",
     "errors",

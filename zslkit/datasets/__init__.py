@@ -1,10 +1,11 @@
 """Data sets, each returned as a :class:`zslkit.ZeroShotProblem` or, for retrieval by sketches, a
-:class:`zslkit.RetrievalProblem`.
+:class:`zslkit.RetrievalProblem`, for domain adaptation an :class:`zslkit.AdaptationProblem`.
 """
 
 import importlib
 from collections.abc import Callable
 
+from zslkit.adaptation import AdaptationProblem
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.problem import ZeroShotProblem
 from zslkit.retrieval import RetrievalProblem
@@ -20,13 +21,20 @@ RETRIEVAL = {
     "QuickDraw": "zslkit.datasets.quickdraw",
 }
 
+#: One task in two domains and another in one of them, and the function that reads each.
+ADAPTATION = {
+    "digits-domains": ("zslkit.datasets.digits", "load"),
+    "zoo-domains": ("zslkit.datasets.digits", "zoo_domains"),
+    "mnist-domains": ("zslkit.datasets.idx", "load"),
+}
+
 
 def names() -> tuple[str, ...]:
     """Every name that :func:`load` knows."""
-    return ("zoo", "zoo-clips", *XLSA17, *RETRIEVAL)
+    return ("zoo", "zoo-clips", *XLSA17, *RETRIEVAL, *ADAPTATION)
 
 
-def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
+def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem | AdaptationProblem:
     """Load a data set by name.
 
     Parameters
@@ -37,13 +45,17 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
         so is any folder of yours beside them. ``"HMDB51"``, ``"UCF101"`` and ``"OLYMPIC"`` are
         videos.
 
+        For domain adaptation, ``"digits-domains"`` (scikit-learn's digits) and ``"zoo-domains"``
+        need nothing; ``"mnist-domains"`` reads MNIST and its relatives from ``$ZSLKIT_DATA``.
+
         For retrieval, ``"zoo-sketches"`` comes with zslkit; ``"Sketchy"``, ``"TU-Berlin"`` and
         ``"QuickDraw"`` are read from ``$ZSLKIT_DATA/<NAME>/``. Case does not matter.
     options
         Passed on to the data set's own loader: ``load`` of :mod:`zslkit.datasets.zoo`,
         :mod:`zslkit.datasets.clips`, :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.i3d`,
         :mod:`zslkit.datasets.sketchy`, :mod:`zslkit.datasets.tuberlin` or
-        :mod:`zslkit.datasets.quickdraw`, or ``zoo.retrieval``.
+        :mod:`zslkit.datasets.quickdraw`, :mod:`zslkit.datasets.digits`, :mod:`zslkit.datasets.idx`,
+        or ``zoo.retrieval``.
 
     Raises
     ------
@@ -58,6 +70,9 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem:
         return zoo.load(**options)
     if (reader := retrieval_loader(name)) is not None:
         return reader(**options)
+    if name.lower() in ADAPTATION:
+        module, function = ADAPTATION[name.lower()]
+        return getattr(importlib.import_module(module), function)(**options)
     if name.lower() == "zoo-clips":
         return clips.load(**options)
     if name.upper() in i3d.NAMES:

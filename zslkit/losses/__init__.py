@@ -3,6 +3,11 @@
 from zslkit.losses.adversarial import discriminator_loss, fooling_loss
 from zslkit.losses.classification import classification_loss
 from zslkit.losses.cosine import cosine_embedding_loss
+from zslkit.losses.coupled import (
+    coupled_discriminator_loss,
+    coupled_fooling_loss,
+    task_alignment_loss,
+)
 from zslkit.losses.creative import group_norm, hallucinated_text, rescaled, visual_pivot
 from zslkit.losses.divergences import (
     DIVERGENCES,
@@ -41,6 +46,8 @@ __all__ = [
     "compatibility_scores",
     "cosine_distance",
     "cosine_embedding_loss",
+    "coupled_discriminator_loss",
+    "coupled_fooling_loss",
     "critic_loss",
     "cycle_loss",
     "detection_loss",
@@ -70,6 +77,7 @@ __all__ = [
     "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "task_alignment_loss",
     "triplet_loss",
     "tsallis",
     "visual_pivot",

@@ -1,0 +1,184 @@
+"""CoCoGAN: conditional coupled generative adversarial networks.
+
+Wang, Jiang: Conditional Coupled Generative Adversarial Networks for Zero-Shot Domain Adaptation.
+ICCV 2019, arXiv 2009.05228. No code was released, and the paper was available to us in its abstract
+only: what follows is our reading of it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from zslkit import losses
+from zslkit.adaptation.coupled import TASKS, Corner, CoupledGAN
+from zslkit.adaptation.model import fit_classifier
+from zslkit.adaptation.networks import PictureNet
+from zslkit.adaptation.problem import AdaptationProblem
+from zslkit.checks import is_number
+from zslkit.errors import DataError, UsageError
+from zslkit.methods.checks import check_weight, check_whole
+from zslkit.search.checks import check_flag
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class CoCoGAN(CoupledGAN):
+    """Coupled generators that are told the task, trained on three corners to fill the fourth.
+
+    .. math::
+
+        \\min_{g} \\max_{f} \\; V(f, g), \\qquad
+        \\min_{R, g} \\max_{t} \\; - \\lambda_A \\sum_d L_A^d
+
+    The game runs on the three corners that have pictures. In the fourth, the relevant task in the
+    target domain, nothing real can be shown to the discriminator, so it is not taught that the
+    generator's pictures there are fake. Its verdict on them is used all the same, and the alignment
+    is to make it mean something: if a representation does not tell the task, what was learned about
+    the irrelevant one holds for the relevant one. Labels cross over by the shared z: the source
+    classifier names g_s(z, RT), and the target classifier learns g_t(z, RT) by that name.
+
+    Parameters
+    ----------
+    conditional
+        Tell generators and discriminators the task. Without, both tasks are one.
+    alignment_weight
+        lambda_A.
+    judge_missing
+        Show the discriminator the fourth corner as fake, as the formula has it when it is read
+        literally.
+    n_synthetic
+        Generated pairs that the target classifiers learn from.
+
+    Attributes
+    ----------
+    classifiers_
+        By domain.
+
+    Notes
+    -----
+    Other parameters are :class:`~zslkit.adaptation.coupled.CoupledGAN`'s.
+
+    Source: Wang, Jiang, ICCV 2019, in our reading; the coupling is that of Liu, Tuzel, NeurIPS 2016.
+    """
+
+    conditional: bool = True
+    alignment_weight: float = 0.3
+    judge_missing: bool = False
+    n_synthetic: int = 2000
+
+    tasks = TASKS
+    condition_dim = len(TASKS)
+
+    def _check(self, problem: AdaptationProblem) -> None:
+        super()._check(problem)
+        check_weight(self, "alignment_weight")
+        check_whole(self, "n_synthetic")
+        check_flag(self, "conditional")
+        check_flag(self, "judge_missing")
+
+    def build(self, domains, shape, classes) -> None:
+        super().build(domains, shape, classes)
+        self.classifiers_ = nn.ModuleDict(
+            {domain: PictureNet(shape, self.hidden, classes, self.kind) for domain in domains}
+        )
+
+    def modules(self) -> dict[str, nn.Module]:
+        return {**super().modules(), "classifiers": self.classifiers_}
+
+    def condition(self, task: str, count: int) -> Tensor:
+        c = torch.zeros(count, self.condition_dim)
+        if self.conditional:
+            c[:, TASKS.index(task)] = 1
+        return c
+
+    # ------------------------------------------------------------------ training
+    def discriminator_terms(self, real, fake) -> dict[str, Tensor]:
+        known, made = self.representations(real, fake)
+        judged = {c: r for c, r in made.items() if c in known or self.judge_missing}
+        logits = self._verdicts(known, judged)
+        terms = {"discriminator": losses.coupled_discriminator_loss(*logits)}
+        if self.alignment_weight:
+            # generated pictures stand in where there are no real ones
+            turned = {
+                c: losses.reverse_gradient(r, self.alignment_weight)
+                for c, r in {**made, **known}.items()
+            }
+            terms["alignment"] = sum(
+                losses.task_alignment_loss(*self._told(turned, d)) for d in self._sizes["domains"]
+            )
+        if self.pair_weight:
+            both = {c: r for c, r in known.items() if c.task == "irrelevant"}
+            terms["pairs"] = self.pair_weight * self._apart(both)
+        return terms
+
+    def generator_terms(self, fake) -> dict[str, Tensor]:
+        (made,) = self.representations(fake)
+        (logits,) = self._verdicts(made)
+        terms = {"generator": losses.coupled_fooling_loss(logits)}
+        if self.alignment_weight:
+            # to pass for the other task, where only the alignment speaks
+            terms["alignment (g)"] = self.alignment_weight * sum(
+                losses.task_alignment_loss(*reversed(self._told(made, d)))
+                for d in self._sizes["domains"]
+                if d != self._source
+            )
+        if self.tie_weight:
+            terms["tie"] = self.tie_weight * self._apart(made)
+        return terms
+
+    def _told(self, representations, domain: str) -> list[Tensor]:
+        """What the task classifier of a domain says of both tasks' representations."""
+        return [
+            self.discriminator_.tell_task(representations[Corner(domain, task)], domain)
+            for task in TASKS
+        ]
+
+    def finish(self, rng: torch.Generator) -> None:
+        """Train the source classifier, carry its labels over, train those of the targets."""
+        source = self.classifiers_[self._source]
+        fit_classifier(source, *self._relevant, rng, self.classifier_steps)
+        made, labels = self.labelled_pairs(torch.randn(self.n_synthetic, self.noise_dim, generator=rng))
+        for domain, net in self.classifiers_.items():
+            if domain != self._source:
+                fit_classifier(net, made[domain], labels, rng, self.classifier_steps)
+
+    @torch.no_grad()
+    def labelled_pairs(self, noise: Tensor) -> tuple[dict[str, Tensor], Tensor]:
+        """What each z is in every domain, and the class that the source classifier gives it."""
+        made = self.generator_(noise, self.condition("relevant", len(noise)))
+        return made, self.classifiers_[self._source](made[self._source]).argmax(1)
+
+    # ------------------------------------------------------------------ use
+    def logits(self, pictures: Tensor, domain: str) -> Tensor:
+        return self.classifiers_[domain](pictures)
+
+    @torch.no_grad()
+    def generate(self, noise: np.ndarray, task: str | float = "relevant") -> dict[str, np.ndarray]:
+        """Pictures ``[n, h, w, c]`` of the same noise ``[n, noise_dim]`` in every domain.
+
+        Parameters
+        ----------
+        noise
+            z.
+        task
+            ``"relevant"``, ``"irrelevant"``, or a number between: 0 is the relevant task, 1 the
+            other, and 0.3 a condition between them.
+
+        Raises
+        ------
+        UsageError
+            The model is not fitted, or there is no such task.
+        DataError
+            Noise of another length.
+        """
+        self._check_fitted()
+        z = torch.from_numpy(np.array(noise, np.float32))
+        if z.ndim != 2 or z.shape[1] != self.noise_dim:
+            raise DataError(f"noise must be [n, {self.noise_dim}], not {tuple(z.shape)}.")
+        share = float(TASKS.index(task)) if task in TASKS else task
+        if not is_number(share) or not 0 <= share <= 1:
+            raise UsageError(f"task={task!r} must be one of {TASKS}, or a number from 0 to 1.")
+        ends = [self.condition(each, len(z)) for each in TASKS]
+        made = self.generator_(z, (1 - share) * ends[0] + share * ends[1])
+        return {domain: x.permute(0, 2, 3, 1).numpy().copy() for domain, x in made.items()}

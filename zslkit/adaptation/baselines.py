@@ -18,12 +18,14 @@ from zslkit.methods.checks import check_weight
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class SourceOnly(AdaptationModel):
-    """The floor: a classifier of the source domain, used in the target as if nothing had changed."""
+    """The floor: a classifier of the source domain, used in the target as if it were the same."""
 
     epochs: int = 4
 
     def build(self, domains, shape, classes) -> None:
-        self.classifiers_ = nn.ModuleDict({"all": PictureNet(shape, self.hidden, classes, self.kind)})
+        self.classifiers_ = nn.ModuleDict(
+            {"all": PictureNet(shape, self.hidden, classes, self.kind)}
+        )
 
     def modules(self) -> dict[str, nn.Module]:
         return {"classifiers": self.classifiers_}

@@ -148,6 +148,8 @@ def _check_zero_shot(irrelevant, test, hidden, targets) -> None:
         known = {each.tobytes() for each in hidden.get(domain, ())}
         for i, each in enumerate(test[domain]):
             if each.tobytes() in learned:
-                raise DataError(f"test[{domain!r}][{i}] is also a picture of irrelevant[{domain!r}].")
+                raise DataError(
+                    f"test[{domain!r}][{i}] is also a picture of irrelevant[{domain!r}]."
+                )
             if each.tobytes() in known:
-                raise DataError(f"test[{domain!r}][{i}] is also a picture of hidden[{domain!r}].")
+                raise DataError(f"test[{domain!r}][{i}] is also in hidden[{domain!r}].")

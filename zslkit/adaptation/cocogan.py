@@ -59,7 +59,7 @@ class CoCoGAN(CoupledGAN):
     -----
     Other parameters are :class:`~zslkit.adaptation.coupled.CoupledGAN`'s.
 
-    Source: Wang, Jiang, ICCV 2019, in our reading; the coupling is that of Liu, Tuzel, NeurIPS 2016.
+    Source: Wang, Jiang, ICCV 2019, in our reading; coupled as in Liu, Tuzel, NeurIPS 2016.
     """
 
     conditional: bool = True
@@ -138,7 +138,9 @@ class CoCoGAN(CoupledGAN):
         """Train the source classifier, carry its labels over, train those of the targets."""
         source = self.classifiers_[self._source]
         fit_classifier(source, *self._relevant, rng, self.classifier_steps)
-        made, labels = self.labelled_pairs(torch.randn(self.n_synthetic, self.noise_dim, generator=rng))
+        made, labels = self.labelled_pairs(
+            torch.randn(self.n_synthetic, self.noise_dim, generator=rng)
+        )
         for domain, net in self.classifiers_.items():
             if domain != self._source:
                 fit_classifier(net, made[domain], labels, rng, self.classifier_steps)

@@ -115,12 +115,10 @@ class CoupledGAN(AdaptationModel):
         del self._relevant, self._real
 
     def step(self, optimizers, rng: torch.Generator) -> list[tuple[str, Tensor]]:
-        real = self._draw(rng)
-        with torch.no_grad():
-            fake = self.pictures(self._noise(rng))
-        values = learn(optimizers["discriminator"], self.discriminator_terms(real, fake))
+        real, fake = self._draw(rng), self.pictures(self._noise(rng))
+        held = {corner: x.detach() for corner, x in fake.items()}
+        values = learn(optimizers["discriminator"], self.discriminator_terms(real, held))
         self.discriminator_.requires_grad_(False)
-        fake = self.pictures(self._noise(rng))
         values += learn(optimizers["generator"], self.generator_terms(fake))
         self.discriminator_.requires_grad_(True)
         return values
@@ -162,12 +160,8 @@ class CoupledGAN(AdaptationModel):
     def representations(self, *groups: dict[Corner, Tensor]) -> list[dict[Corner, Tensor]]:
         """R of each picture of each group, all in one pass."""
         domains = self._sizes["domains"]
-        found = self.discriminator_.represent(
-            {
-                domain: torch.cat([x for group in groups for c, x in group.items() if c[0] == domain])
-                for domain in domains
-            }
-        )
+        rows = {d: [x for g in groups for c, x in g.items() if c.domain == d] for d in domains}
+        found = self.discriminator_.represent({d: torch.cat(x) for d, x in rows.items()})
         made = [{} for _ in groups]
         for domain in domains:
             corners = [(g, c) for g, group in enumerate(groups) for c in group if c[0] == domain]

@@ -140,7 +140,7 @@ def check_domain(domain: str, what: str = "domain") -> None:
 
 @cache
 def zoo_textures(animals: int = 12) -> np.ndarray:
-    """The pictures of some of the zoo's animals, ``[k, 64, 64, 3]`` in 0..1: coats, grass, water."""
+    """Pictures of some of the zoo's animals, ``[k, 64, 64, 3]`` in 0..1: coats, grass, water."""
     from zslkit.datasets import zoo
 
     names = zoo.attributes().names

@@ -6,7 +6,6 @@ A method says what is its own by overriding the hooks at the end of :class:`Adap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch

@@ -1,6 +1,7 @@
 """Coupled networks: one trunk for all domains, and an end for each."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -152,8 +153,7 @@ def picture_encoder(shape, hidden: int, kind: str = "mlp") -> nn.Sequential:
 
 
 def _layers(*sizes: int) -> nn.Sequential:
-    pairs = zip(sizes, sizes[1:], strict=False)
-    made = [(nn.Linear(a, b), nn.LeakyReLU(LEAK)) for a, b in pairs]
+    made = [(nn.Linear(a, b), nn.LeakyReLU(LEAK)) for a, b in pairwise(sizes)]
     return nn.Sequential(*(layer for pair in made for layer in pair))
 
 

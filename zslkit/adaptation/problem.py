@@ -1,4 +1,4 @@
-"""What a zero-shot adaptation problem is: two tasks, two domains, and one of four corners missing."""
+"""What a zero-shot adaptation problem is: two tasks, two domains, one of four corners missing."""
 
 import zlib
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from zslkit.errors import UsageError
 class AdaptationProblem:
     """A relevant task seen in one domain, an irrelevant task seen in all of them.
 
-    The counterpart of :class:`zslkit.ZeroShotProblem`, where not a class is unseen but a class *in a
+    The counterpart of :class:`zslkit.ZeroShotProblem`: no class is unseen, but each is unseen *in a
     domain*. Immutable: arrays are read-only copies, and whatever is wrong is said once, here.
 
     ============= ==================================== =========================
@@ -171,10 +171,10 @@ class AdaptationProblem:
     def describe(self) -> str:
         """A few lines for people: what there is in each corner."""
         h, w, c = self.shape
+        classes = ", ".join(self.class_names)
         lines = [
-            f"{self.name}: {self.source} to {', '.join(self.targets)}, "
-            f"pictures of {h} x {w} x {c}",
-            f"relevant task    {', '.join(self.class_names)}: {len(self.relevant)} in {self.source}",
+            f"{self.name}: {self.source} to {', '.join(self.targets)}, pictures of {h} x {w} x {c}",
+            f"relevant task    {classes}: {len(self.relevant)} in {self.source}",
             "irrelevant task  "
             + (", ".join(self.irrelevant_names) or "no names")
             + ": "

@@ -40,7 +40,9 @@ def add_to(commands) -> None:
         "The address and the terms are told first. An interrupted download is continued by the "
         "same command.\n\n  zslkit data get CUB\n  zslkit data get FLO --root /big/disk",
     )
-    get.add_argument("name", metavar="NAME", help="AWA1, AWA2, CUB, SUN, APY or FLO")
+    get.add_argument(
+        "name", metavar="NAME", help="AWA1, AWA2, CUB, SUN, APY, FLO, MNIST or Fashion-MNIST"
+    )
     get.add_argument("--keep", action="store_true", help="keep the archive after unpacking")
     _common(get, json=False)
     get.set_defaults(run=get_one, again=" Run the same command again to continue.")
@@ -83,6 +85,8 @@ def _common(parser, *, json: bool = True) -> None:
 def list_all(args) -> None:
     """A row a data set: what it is, where it comes from, whether it is here."""
     from zslkit.datasets.folders import backbones, folder_of
+    from zslkit.datasets.idx import SETS
+    from zslkit.datasets.idx import is_here as idx_is_here
     from zslkit.datasets.sketchfolders import home
     from zslkit.datasets.sources import PUBLISHED, PUBLISHED_RETRIEVAL, SOURCES
     from zslkit.files import data_root
@@ -107,11 +111,16 @@ def list_all(args) -> None:
             "here": _is_here("clips"),
         },
     ]
+    for name, what in (("digits-domains", "scikit-learn's digits"), ("zoo-domains", "the animals")):
+        what += " in four domains (adaptation)"
+        rows.append({"name": name, "what": what, "from": "comes with zslkit", "here": ["yes"]})
     for source in SOURCES:
         for name in source.holds:
             here = backbones(folder_of(name, args.root)) if name in PUBLISHED else []
             if name in PUBLISHED_RETRIEVAL:
                 here = ["yes"] if home(name, args.root).is_dir() else []
+            if name in SETS:
+                here = ["yes"] if idx_is_here(name, args.root) else []
             come_by = f"zslkit data get {name}" if source.address else "by hand"
             row = {"name": name, "what": source.what, "from": come_by, "here": here}
             rows.append({**row, "bytes": source.size or None, "terms": source.terms})
@@ -157,10 +166,12 @@ def get_one(args) -> None:
 def check_one(args) -> None:
     """Load it, which checks it, describe it, compare with the published counts."""
     from zslkit.cli.settings import load_problem
-    from zslkit.datasets import retrieval_loader
+    from zslkit.datasets import ADAPTATION, retrieval_loader
     from zslkit.datasets.sources import PUBLISHED
     from zslkit.datasets.xlsa17 import differences
 
+    if args.name.lower() in ADAPTATION:
+        return _check_adaptation(args)
     if (loader := retrieval_loader(args.name)) is not None:
         return _check_retrieval(args, loader)
     options = {"backbone": args.backbone} if args.backbone else {}
@@ -199,6 +210,21 @@ def _check_retrieval(args, loader) -> None:
     print(problem.describe())
     told = ["Differs from the published counts:", *(f"  {line}" for line in off)]
     print("\n".join(told) if off else "All checks passed.")
+
+
+def _check_adaptation(args) -> None:
+    """The same for a problem of two tasks and two domains."""
+    from zslkit import load
+
+    if args.backbone:
+        raise UsageError(f"{args.name} holds pictures, not features: there is no --backbone.")
+    problem = load(args.name, **({"root": args.root} if args.name.lower()[0] == "m" else {}))
+    if args.json:
+        counts = {f"irrelevant in {d}": len(x) for d, x in problem.irrelevant.items()}
+        counts |= {f"test in {d}": len(x) for d, x in problem.test.items()}
+        show_json({"name": problem.name, "relevant": len(problem.relevant), **counts})
+        return
+    print(f"{problem.describe()}\nAll checks passed.")
 
 
 def retrieval_summary(problem) -> dict:

@@ -45,8 +45,8 @@ def load(
     Returns
     -------
     AdaptationProblem
-        Pictures ``[n, 8, 8, channels]``. The irrelevant task shows the same digits in each domain, row by
-        row (``paired``).
+        Pictures ``[n, 8, 8, channels]``. The irrelevant task shows the same digits in each domain,
+        row by row (``paired``).
 
     Raises
     ------
@@ -62,7 +62,7 @@ def load(
         pictures,
         labels,
         names,
-        _chosen(relevant, names, "relevant"),
+        chosen_names(relevant, names, "relevant"),
         source=source,
         target=target,
         tested=tested,
@@ -174,15 +174,16 @@ def zoo_domains(
     if size not in (8, 16, 32, 64):
         raise UsageError(f"size={size!r} must be 8, 16, 32 or 64.")
     known = list(zoo.attributes().names)
-    wanted, others = _chosen(relevant, known, "relevant"), _chosen(irrelevant, known, "irrelevant")
+    wanted, others = (
+        chosen_names(relevant, known, "relevant"),
+        chosen_names(irrelevant, known, "irrelevant"),
+    )
     both = sorted(set(wanted) & set(others))
     if both:
         raise UsageError(f"The animal {both[0]!r} is in both relevant and irrelevant.")
     step = 64 // size
     sheets = [zoo.pictures(name).astype(np.float32) / 255 for name in (*wanted, *others)]
-    small = [
-        each.reshape(len(each), size, step, size, step, 3).mean((2, 4)) for each in sheets
-    ]
+    small = [each.reshape(len(each), size, step, size, step, 3).mean((2, 4)) for each in sheets]
     return from_pictures(
         np.concatenate(small),
         np.repeat(np.arange(len(small)), [len(each) for each in small]),
@@ -219,12 +220,20 @@ def checked_domains(source, target, tested=None) -> tuple[str, ...]:
     return targets
 
 
-def _chosen(text: str, names: list[str], what: str) -> list[str]:
-    """Names from a text such as "0-4", "1,3,7" or "tiger,zebra"."""
+def chosen_names(text: str, names: list[str], what: str) -> list[str]:
+    """Names from a text such as ``"0-4"``, ``"1,3,7"`` or ``"tiger,zebra"``.
+
+    Raises
+    ------
+    UsageError
+        One is no name, or there are fewer than two.
+    """
     found = []
     for piece in str(text).split(","):
         span = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", piece)
-        found += [str(k) for k in range(int(span[1]), int(span[2]) + 1)] if span else [piece.strip()]
+        found += (
+            [str(k) for k in range(int(span[1]), int(span[2]) + 1)] if span else [piece.strip()]
+        )
     if len(set(found)) < len(found) or len(found) < 2:
         raise UsageError(f"{what}={text!r} must name two classes or more, each once.")
     return list(_known(found, names, what))

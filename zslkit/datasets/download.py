@@ -34,8 +34,8 @@ def get(
     Parameters
     ----------
     name
-        ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"`` or ``"FLO"``. The first five
-        share one archive and arrive together.
+        ``"CUB"``, ``"SUN"``, ``"AWA1"``, ``"AWA2"``, ``"APY"``, ``"FLO"``, ``"MNIST"`` or
+        ``"Fashion-MNIST"``. The first five share one archive and arrive together.
     root
         Folder above ``xlsa17``; by default ``ZSLKIT_DATA``, or zslkit's own cache.
     keep
@@ -57,6 +57,10 @@ def get(
     """
     name, source = _known(name)
     base = Path(root).expanduser() if root is not None else data_root()
+    if source.files:
+        from zslkit.datasets.idx import get_files
+
+        return get_files(name, source, base, progress=progress, say=say)
     target = folder_of(name, base)
     if "res101" in backbones(target):
         say(f"{name} is already in {target}.")

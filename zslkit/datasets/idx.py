@@ -9,14 +9,15 @@
 =================== ============================== ===========================================
 
 Each ends in ``images-idx3-ubyte`` or ``labels-idx1-ubyte``, with or without ``.gz``, in a folder of
-``$ZSLKIT_DATA``. ``zslkit data get MNIST`` fetches the first three.
+``$ZSLKIT_DATA``. ``zslkit data get MNIST`` fetches the first two, and says how to come
+by the others.
 """
 
 import gzip
 import string
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,9 @@ import numpy as np
 
 from zslkit.adaptation import AdaptationProblem
 from zslkit.adaptation.domains import shown_in
-from zslkit.datasets.digits import _chosen, checked_domains
+from zslkit.datasets.digits import checked_domains, chosen_names
+from zslkit.datasets.fetch import fetch
+from zslkit.datasets.sources import Source
 from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import data_root
 
@@ -169,7 +172,10 @@ def load(
     for what, value in (("per_class", per_class), ("shrink", shrink)):
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise UsageError(f"{what}={value!r} must be a whole number of at least 1.")
-    (mine, classes), (other, others) = _asked(relevant, "relevant"), _asked(irrelevant, "irrelevant")
+    (mine, classes), (other, others) = (
+        _asked(relevant, "relevant"),
+        _asked(irrelevant, "irrelevant"),
+    )
     both = sorted(set(classes) & set(others)) if mine == other else []
     if both:
         raise UsageError(f"The class {both[0]!r} is in both relevant and irrelevant.")
@@ -201,12 +207,12 @@ def load(
         relevant=show(train, source, 0),
         relevant_labels=y,
         irrelevant={d: show(rest, d, 1 + i) for i, d in enumerate((source, *targets))},
-        irrelevant_labels={d: away for d in (source, *targets)},
+        irrelevant_labels=dict.fromkeys((source, *targets), away),
         irrelevant_names=[prefix + each for each in others],
         test={d: show(test, tested or d, 10 + i) for i, d in enumerate(targets)},
-        test_labels={d: asked for d in targets},
+        test_labels=dict.fromkeys(targets, asked),
         hidden={d: show(train, tested or d, 20 + i) for i, d in enumerate(targets)},
-        hidden_labels={d: y for d in targets},
+        hidden_labels=dict.fromkeys(targets, y),
         class_names=classes,
         paired=True,
         name=f"mnist-domains ({relevant} with {irrelevant})",
@@ -214,11 +220,40 @@ def load(
     )
 
 
+def get_files(
+    name: str, source: Source, base: Path, *, progress: bool = True, say: Callable = print
+) -> Path:
+    """Fetch the files of a set into its folder under ``base``, and read them once to check them.
+
+    Raises
+    ------
+    DataError
+        A download fails, or a file is not what it should be.
+    """
+    folder = base / SETS[name].folder
+    say(f"{name}: {source.what} (about {source.size / 1e6:,.0f} MB)")
+    say(f"  from   {source.address}")
+    say(f"  to     {folder}")
+    say(f"  terms  {source.terms}")
+    for each in source.files:
+        if not (folder / each).is_file():
+            fetch(source.address + each, folder / each, progress=progress, say=say)
+    counts = [len(read_set(name, part, base)[0]) for part in ("train", "test")]
+    say(f"{name}: verified, {counts[0]:,} pictures to learn from and {counts[1]:,} to test with")
+    return folder
+
+
+def is_here(name: str, root: str | Path | None = None) -> bool:
+    """Whether the training pictures of a set are on this machine."""
+    folder = (Path(root).expanduser() if root is not None else data_root()) / SETS[name].folder
+    return any(folder.glob(f"{SETS[name].train}images-idx3-ubyte*"))
+
+
 def _asked(text: str, what: str) -> tuple[str, list[str]]:
     name, _, classes = str(text).strip().partition(" ")
     known = _known_set(name)
     names = list(SETS[known].names)
-    return known, _chosen(classes, names, what) if classes else names
+    return known, chosen_names(classes, names, what) if classes else names
 
 
 def _known_set(name: str) -> str:
@@ -234,5 +269,7 @@ def _find(folder: Path, name: str, known: str) -> Path:
     for path in (folder / name, folder / f"{name}.gz"):
         if path.is_file():
             return path
-    come_by = "make it as `zslkit.datasets.idx` says" if known == "NIST" else f"`zslkit data get {known}`"
-    raise MissingFile(f"{known} is not here: {folder} has no {name}, nor {name}.gz; {come_by}.")
+    raise MissingFile(
+        f"{known} is not here: {folder} has no {name}, nor {name}.gz. "
+        f"See `zslkit data get {known}`."
+    )

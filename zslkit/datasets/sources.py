@@ -25,6 +25,8 @@ class Source:
         Known check sum, or empty: then the archive's own check sums and the counts must do.
     manual
         The step to take by hand where there is no address.
+    files
+        Names of single files below ``address``, where there is no archive.
     """
 
     holds: tuple[str, ...]
@@ -35,6 +37,7 @@ class Source:
     size: int = 0
     sha256: str = ""
     manual: str = ""
+    files: tuple[str, ...] = ()
 
 
 _GBU = (
@@ -92,6 +95,45 @@ SOURCES = (
         manual="Get QuickDraw_images_final.zip and QuickDraw_sketches_final.zip from "
         "http://datasets.cvc.uab.es/QuickDraw/ and unpack both into QuickDraw/. Strokes come from "
         "Quick, Draw! itself: one .ndjson file for each class, into QuickDraw/ndjson/.",
+    ),
+)
+
+_IDX = tuple(
+    f"{part}-{what}-ubyte.gz"
+    for part in ("train", "t10k")
+    for what in ("images-idx3", "labels-idx1")
+)
+SOURCES += (
+    Source(
+        holds=("MNIST",),
+        what="handwritten digits, 28 x 28 (domain adaptation)",
+        terms="cite LeCun et al. (Proc. IEEE 1998); CC BY-SA 3.0 as far as we know",
+        address="https://ossci-datasets.s3.amazonaws.com/mnist/",
+        size=11_600_000,
+        files=_IDX,
+    ),
+    Source(
+        holds=("Fashion-MNIST",),
+        what="ten kinds of clothes in MNIST's format (domain adaptation)",
+        terms="MIT licence; cite Xiao et al. (arXiv 1708.07747)",
+        address="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        size=31_000_000,
+        files=_IDX,
+    ),
+    Source(
+        holds=("EMNIST",),
+        what="handwritten letters in MNIST's format (domain adaptation)",
+        terms="public domain as far as we know; cite Cohen et al. (arXiv 1702.05373)",
+        manual="Get https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip (about 540 MB) and put "
+        "the four files emnist-letters-*.gz that it holds into emnist/.",
+    ),
+    Source(
+        holds=("NIST",),
+        what="digits and letters of NIST's Special Database 19 (domain adaptation)",
+        terms="public domain as far as we know; cite NIST SD 19",
+        manual="Get the database from nist.gov, make pictures of 28 x 28 of it, and write them in "
+        "MNIST's format into nist/: train-images-idx3-ubyte and so on, labels 0 to 61 for digits, "
+        "capital and small letters.",
     ),
 )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -40,6 +39,7 @@ def coupled_discriminator_loss(real: Sequence[Tensor], fake: Sequence[Tensor]) -
     Source: CoGAN (Liu and Tuzel, NeurIPS 2016); with a condition, CoCoGAN (Wang and Jiang, ICCV
     2019) in our reading.
 
+    >>> import torch
     >>> three = [torch.zeros(2)] * 3
     >>> round(coupled_discriminator_loss(three, three).item(), 4)
     4.1589
@@ -69,6 +69,7 @@ def coupled_fooling_loss(fake: Sequence[Tensor]) -> Tensor:
 
     Source: as :func:`coupled_discriminator_loss`.
 
+    >>> import torch
     >>> round(coupled_fooling_loss([torch.zeros(2)] * 4).item(), 4)
     2.7726
     """
@@ -105,6 +106,7 @@ def task_alignment_loss(relevant: Tensor, irrelevant: Tensor) -> Tensor:
     Source: our reading of CoCoGAN's supervisory signal, "alignment between representations across
     tasks" (Wang and Jiang, ICCV 2019).
 
+    >>> import torch
     >>> round(task_alignment_loss(torch.zeros(2), torch.zeros(2)).item(), 4)
     0.6931
     """

@@ -144,12 +144,8 @@ def _check_pairs(paired, irrelevant) -> None:
 def _check_zero_shot(irrelevant, test, hidden, targets) -> None:
     """No picture that is tested may be one that a method or the oracle learns from."""
     for domain in targets:
-        learned = {each.tobytes() for each in irrelevant[domain]}
-        known = {each.tobytes() for each in hidden.get(domain, ())}
-        for i, each in enumerate(test[domain]):
-            if each.tobytes() in learned:
-                raise DataError(
-                    f"test[{domain!r}][{i}] is also a picture of irrelevant[{domain!r}]."
-                )
-            if each.tobytes() in known:
-                raise DataError(f"test[{domain!r}][{i}] is also in hidden[{domain!r}].")
+        for part, pictures in (("irrelevant", irrelevant), ("hidden", hidden)):
+            learned = {each.tobytes() for each in pictures.get(domain, ())}
+            for i, each in enumerate(test[domain]):
+                if each.tobytes() in learned:
+                    raise DataError(f"test[{domain!r}][{i}] is also in {part}[{domain!r}].")

@@ -64,11 +64,14 @@ class CoupledGAN(AdaptationModel):
     Other parameters are :class:`~zslkit.adaptation.AdaptationModel`'s.
     """
 
+    batch_size: int = 24
+    learning_rate: float = 3e-3
+    hidden: int = 48
     noise_dim: int = 16
-    maps: int = 8
+    maps: int = 4
     representation: int = 32
     shared: bool = True
-    tie_weight: float = 1.0
+    tie_weight: float = 0.0
     pair_weight: float = 0.0
     classifier_steps: int = 200
 

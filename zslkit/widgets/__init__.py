@@ -16,6 +16,7 @@ _FIGURES = {
     "AttributeExplorer": "explorer",
     "CalibratedStacking": "stacking",
     "GradientMatching": "gradient_matching",
+    "CoupledDomains": "domains",
     "CreativeClass": "creative",
     "LiveFigure": "base",
     "SoulSamples": "souls",

@@ -179,9 +179,9 @@ def test_what_cannot_be_is_one_sentence(problem):
         model.generate(np.zeros((1, 4)))
     with pytest.raises(UsageError, match="task='other'"):
         model.generate(np.zeros((1, 3)), "other")
-    with pytest.raises(UsageError, match="no method of adaptation 'cocogam'.*cocogan"):
+    with pytest.raises(UsageError, match=r"no method of adaptation 'cocogam'.*cocogan"):
         adaptation.make("cocogam")
-    with pytest.raises(UsageError, match="no parameter 'epoch'.*epochs"):
+    with pytest.raises(UsageError, match=r"no parameter 'epoch'.*epochs"):
         adaptation.make("cocogan", epoch=3)
 
 

@@ -63,7 +63,10 @@ def test_gradients_agree_with_finite_differences():
     [
         (lambda: losses.coupled_fooling_loss([]), "list of logits"),
         (lambda: losses.coupled_fooling_loss(torch.zeros(3)), "list of logits"),
-        (lambda: losses.coupled_discriminator_loss([torch.zeros(2, 2)], [torch.zeros(2)]), r"real\[0\]"),
+        (
+            lambda: losses.coupled_discriminator_loss([torch.zeros(2, 2)], [torch.zeros(2)]),
+            r"real\[0\]",
+        ),
         (lambda: losses.task_alignment_loss(torch.zeros(2), torch.zeros(0)), "irrelevant"),
     ],
 )

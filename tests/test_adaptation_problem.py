@@ -1,4 +1,4 @@
-"""Adaptation problems: what is refused at the door, validation, domains, and where they are read."""
+"""Adaptation problems: what is refused at the door, validation, domains, and their data."""
 
 import gzip
 import struct

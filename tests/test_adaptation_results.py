@@ -31,7 +31,9 @@ def test_a_grid_goes_on_where_it_was(tmp_path, capsys):
     assert main([str(path)]) == 0
     assert "4 runs, 4 of them done" in capsys.readouterr().out
     assert results.read(tmp_path / "grid.csv").equals(table)
-    path.write_text(GRID.replace("seeds = [0, 1]", "seeds = [1, 2]").replace("epochs = 1", "epochs = 1"))
+    path.write_text(
+        GRID.replace("seeds = [0, 1]", "seeds = [1, 2]").replace("epochs = 1", "epochs = 1")
+    )
     main([str(path)])
     again = results.read(tmp_path / "grid.csv")
     assert set(again.seed) == {1, 2}
@@ -56,12 +58,15 @@ def test_tables():
         for s, x in ((0, 0.5 + shift), (1, 0.7 + shift))
     ]
     table = pd.DataFrame(rows)
-    assert results.summary(table, digits=1).to_dict() == {"one": "60.0 ± 14.1", "two": "70.0 ± 14.1"}
+    assert results.summary(table, digits=1).to_dict() == {
+        "one": "60.0 ± 14.1",
+        "two": "70.0 ± 14.1",
+    }
     gain, error = results.paired(table, "one", "two")
     assert gain == pytest.approx(10) and error == pytest.approx(0, abs=1e-9)
     with pytest.raises(UsageError, match="share 0 seeds"):
         results.paired(table, "one", "three")
-    with pytest.raises(UsageError, match="no run 'onne'.*one"):
+    with pytest.raises(UsageError, match=r"no run 'onne'.*one"):
         results.settings(table, "onne")
 
 

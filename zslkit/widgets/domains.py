@@ -1,6 +1,5 @@
 """Chapter 13's live figure: one z in every domain."""
 
-
 import numpy as np
 import torch
 import traitlets

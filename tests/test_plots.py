@@ -271,6 +271,22 @@ def test_bars_have_a_panel_for_each_column(columns):
     assert to_hex(panels[1].patches[0].get_facecolor()) == plots.UNSEEN.lower()
 
 
+def test_differences_have_a_dot_a_seed_and_ink_only_where_they_are_clear():
+    table = {
+        "clear": {"H": [1.0, 1.2, 1.1], "T1": [-3.0, 3.0, 0.0]},
+        "not": {"H": [2.0, -1.0, 0.0], "T1": [0.5, 0.6, 0.7]},
+    }
+    figure = drawn(plots.paired_differences(table, xlabel="points"))
+    left, right = figure.axes
+    assert [left.get_title("left"), right.get_title("left")] == ["H", "T1"]
+    dots = [line.get_xdata() for line in left.lines if line.get_marker() == "o"]
+    assert np.allclose(dots, [[1.0, 1.2, 1.1], [2.0, -1.0, 0.0]])
+    means = [line for line in left.lines if line.get_marker() == "|"]
+    assert [line.get_xdata()[0] for line in means] == pytest.approx([1.1, 1 / 3])
+    assert [to_hex(line.get_color()) for line in means] == [style.INK, style.NEUTRAL]
+    assert left.get_xlabel() == "points" and texts(left) == []
+
+
 # ---------------------------------------------------------------------- pictures
 def test_gallery_shows_each_picture_with_its_sign():
     pictures = np.random.default_rng(0).integers(0, 255, (5, 8, 8, 3), np.uint8)
@@ -350,6 +366,8 @@ def test_stepper_makes_the_same_bytes_twice():
         (lambda p, m: plots.attribute_heatmap(p, ["caat"]), "Did you mean 'cat'"),
         (lambda p, m: plots.attribute_heatmap(p, "cat", attributes=["bigg"]), "Did you mean 'big'"),
         (lambda p, m: plots.bars_with_seeds({}), "table must map"),
+        (lambda p, m: plots.paired_differences({}), "table must map"),
+        (lambda p, m: plots.paired_differences({"a": {"H": [1]}}), "'a' of table needs two"),
         (lambda p, m: plots.bars_with_seeds({"a": {"H": [1]}, "b": {"u": [1]}}), "'a' of table"),
         (lambda p, m: plots.gallery([]), "pictures is empty"),
         (lambda p, m: plots.gallery([np.zeros((2, 2, 7))]), r"pictures\[0\] has shape"),

@@ -79,6 +79,12 @@ def easy_rows(answer):
     scores = rng.normal(size=(40, 6)) * rng.uniform(0.2, 5, (40, 1))
     log_p = scores - np.log(np.exp(scores).sum(1, keepdims=True))
     found = called(answer, log_p.copy(), 0.3)
+    listed = np.asarray(found)
+    if listed.dtype.kind in "iu" and listed.ndim == 1 and len(listed) < 40:
+        wrong(
+            f"You return the positions of {len(listed)} rows. Make a mask of them: 40 times False, "
+            "then True at those positions."
+        )
     found = array(found, (40,), what="Your mask")
     if found.dtype != bool:
         wrong("Return one True or False a row, for example entropy <= some limit.")
@@ -119,7 +125,7 @@ def other_souls(answer, problem):
 
     k = 3
     souls = called(answer, x.copy(), y.copy(), k)
-    souls = array(souls, (len(classes), k, x.shape[1]), what="Your souls")
+    souls = array(souls, (len(classes), k, x.shape[1]), what="Your array of souls")
     means = np.stack([x[y == c].mean(0) for c in classes])
     home = np.linalg.norm(souls.mean(1)[:, None] - means, axis=2).argmin(1)
     at_home = int((home == np.arange(len(classes))).sum())

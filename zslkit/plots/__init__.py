@@ -5,6 +5,7 @@ Nothing is shown or saved here: end a notebook cell in the figure, or call ``sav
 
 from zslkit.plots.compact import Compact, compact
 from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
+from zslkit.plots.differences import paired_differences
 from zslkit.plots.pictures import gallery
 from zslkit.plots.points import feature_map
 from zslkit.plots.source import PackageSource, source
@@ -30,6 +31,7 @@ __all__ = [
     "gallery",
     "line_with_band",
     "loss_curves",
+    "paired_differences",
     "seen_unseen_curve",
     "source",
     "stepper",

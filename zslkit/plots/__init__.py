@@ -8,6 +8,7 @@ from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
 from zslkit.plots.differences import paired_differences
 from zslkit.plots.pictures import gallery
 from zslkit.plots.points import feature_map
+from zslkit.plots.retrieved import retrieval_sheet
 from zslkit.plots.source import PackageSource, source
 from zslkit.plots.stepper import Stepper, stepper
 from zslkit.plots.style import ACCENT, GENERATED, INK, NEUTRAL, SEEN, UNSEEN, subplots, use
@@ -32,6 +33,7 @@ __all__ = [
     "line_with_band",
     "loss_curves",
     "paired_differences",
+    "retrieval_sheet",
     "seen_unseen_curve",
     "source",
     "stepper",

@@ -19,6 +19,7 @@ _FIGURES = {
     "CreativeClass": "creative",
     "DrawToSearch": "draw_to_search",
     "LiveFigure": "base",
+    "SideInformation": "side_information",
     "SoulSamples": "souls",
     "OutOfDistribution": "gate",
     "SyntheticCount": "synthetic",

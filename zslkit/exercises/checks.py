@@ -129,7 +129,11 @@ def number(
     if (low is not None and value < low) or (high is not None and value > high):
         in_per_cent = high == 1 and 1 < value <= 100
         hint = f" If it is meant in per cent, write {value / 100:.4g}." if in_per_cent else ""
-        wrong(f"{what} should lie between {low} and {high}, not be {value:.4g}.{hint}")
+        if high is None or low is None:
+            limit = f"be {low} or more" if high is None else f"be {high} or less"
+        else:
+            limit = f"lie between {low} and {high}"
+        wrong(f"{what} should {limit}, not be {value:.4g}.{hint}")
     return value
 
 

@@ -56,7 +56,7 @@ class Creative {
 
     const options = names.map((name) => ({ value: name, text: wordsOf(name) }));
     const pick = (which, label) =>
-      select({ label, options, value: choice[which], onChange: (value) => this.update({ [which]: value }) });
+      select({ label, options, value: choice[which], onChange: (value) => this.update(this.chosen(which, value)) });
     this.selects = { first: pick("first", "first class"), second: pick("second", "second class") };
     this.share = slider({
       label: "share of the first", min: 0, max: 1, step: 0.01, value: choice.share,
@@ -120,6 +120,13 @@ class Creative {
     this.tell();
   }
 
+  // A class is not mixed with itself: who takes the other's class gives it its own.
+  chosen(which, value) {
+    const other = which === "first" ? "second" : "first";
+    const { [which]: before, [other]: there } = this.choice;
+    return value === there ? { [which]: value, [other]: before } : { [which]: value };
+  }
+
   // The two seen classes stand out on the map, by size and by name.
   parents() {
     const labels = ["first", "second"].map((which) => this.data.seen[this.names.indexOf(this.choice[which])]);
@@ -170,7 +177,7 @@ class Creative {
     if (!state) return;
     const part = {};
     if (this.names.includes(state.a)) part.first = state.a;
-    if (this.names.includes(state.b)) part.second = state.b;
+    if (this.names.includes(state.b) && state.b !== state.a) part.second = state.b;
     const share = Number(state.s);
     if (state.s && share >= 0 && share <= 1) part.share = share;
     const [alpha, beta] = `${state.e ?? ""}`.split("~").map(Number);

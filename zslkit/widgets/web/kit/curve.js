@@ -1,6 +1,7 @@
 // A line chart with axes, and a mark on it that the reader moves.
 //
-// new Curve({ label, xLabel, yLabel, xRange, yRange, onInput(value),
+// new Curve({ label, xLabel, yLabel, xRange, yRange, xTicks, onInput(value),
+//                                   xTicks: [[x, text]] for an axis that is not even
 //   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
 //                                                                 what lies below, down to 0;
 //                                                                 no name: not in the legend
@@ -24,8 +25,8 @@ const ROOM_FOR_SIDES = 20; // px above the plot
 const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` : name);
 
 export class Curve {
-  constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput }) {
-    Object.assign(this, { label, xLabel, yLabel, lines, points, marker, onInput });
+  constructor({ label, xLabel, yLabel, xRange, yRange, xTicks, lines, points = [], marker = null, onInput }) {
+    Object.assign(this, { label, xLabel, yLabel, xTicks, lines, points, marker, onInput });
     this.ranges = { x: xRange, y: yRange };
     this.value = marker?.value ?? 0;
     this.pad = { ...PAD, top: PAD.top + (marker?.sides ? ROOM_FOR_SIDES : 0) };

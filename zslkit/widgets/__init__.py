@@ -17,6 +17,7 @@ _FIGURES = {
     "CalibratedStacking": "stacking",
     "GradientMatching": "gradient_matching",
     "CreativeClass": "creative",
+    "DrawToSearch": "draw_to_search",
     "LiveFigure": "base",
     "SoulSamples": "souls",
     "OutOfDistribution": "gate",

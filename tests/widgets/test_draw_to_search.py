@@ -78,7 +78,8 @@ def test_embeddings_of_held_out_sketches_are_torchs(open_figures, world, plain):
         assert len(rows) >= 50
         sketches = problem.sketches[rows]
         got = page.evaluate(
-            f"(all) => all.map((grey) => [...{ROOT}.encoder.embed(Uint8Array.from(grey)).embedding])",
+            f"""(all) => all.map(
+                (grey) => [...{ROOT}.encoder.embed(Uint8Array.from(grey)).embedding])""",
             sketches.reshape(len(rows), -1).tolist(),
         )
         expected = model.embed_sketches(sketches)
@@ -417,7 +418,7 @@ def test_wrong_input_is_named_in_a_sentence(world):
         DrawToSearch(model, make_pictures())
     with pytest.raises(DataError, match="was not fitted on zoo-sketches"):
         DrawToSearch(model, zslkit.load("zoo-sketches", abstraction="hard"))
-    with pytest.raises(UsageError, match="no option 'sean'. Did you mean 'seen'"):
+    with pytest.raises(UsageError, match=r"no option 'sean'. Did you mean 'seen'"):
         DrawToSearch(model, problem, sean=3)
     with pytest.raises(UsageError, match="per_class=0 must be a whole number"):
         DrawToSearch(model, problem, per_class=0)

@@ -42,8 +42,8 @@ class DrawToSearch(LiveFigure):
     examples
         How many queries of each unseen class are offered as examples: the first ones.
     strokes
-        A drawing to begin with; each ``(tool, xs, ys)`` as :func:`zslkit.datasets.zoo.doodles.doodle`
-        takes them.
+        A drawing to begin with, as :func:`zslkit.datasets.zoo.doodles.doodle` takes it: each
+        ``(tool, xs, ys)``.
     example
         An example to begin with, 0 to the number of examples - 1, which the strokes are drawn on;
         None is blank paper.
@@ -99,7 +99,7 @@ class DrawToSearch(LiveFigure):
     labels = traitlets.Bytes(b"").tag(sync=True)  # uint8 [n], places in class_names
     class_names = traitlets.List().tag(sync=True)  # unseen classes first
     n_unseen = traitlets.Int(0).tag(sync=True)  # classes
-    # WebP: the gallery's pictures, ten a line. In the book it is a file beside the page, by its name.
+    # WebP: the gallery's pictures, ten a line; on a page of the book it is a file beside it
     gallery_sheet = traitlets.Bytes(b"").tag(sync=True)
     fill = traitlets.Float(0).tag(sync=True)
     examples = traitlets.Bytes(b"").tag(sync=True)  # two bits a pixel
@@ -206,7 +206,7 @@ class DrawToSearch(LiveFigure):
 
     @property
     def ranking(self) -> pd.DataFrame:
-        """The gallery, nearest to the drawing first, by the model itself; empty if nothing is drawn."""
+        """The gallery by its distance to the drawing, nearest first; empty if nothing is drawn."""
         drawing = self.drawing
         count = len(self._rows) if self.generalised else self._unseen_rows
         if (drawing == 255).all():

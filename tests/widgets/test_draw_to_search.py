@@ -17,6 +17,7 @@ from zslkit.search import DoodleToSearch
 from zslkit.widgets import DrawToSearch, looking
 
 ROOT = "document.querySelector('.zsl-draw').drawing"
+SHORT = {"seed": 0, "epochs": 1}
 CURVE = ["pen", [40, 60, 120, 200, 210], [90, 150, 160, 120, 40]]
 DOT = ["pen", [128], [128]]
 RUBBED = ["eraser", [110, 130], [160, 150]]
@@ -26,16 +27,16 @@ RUBBED = ["eraser", [110, 130], [160, 150]]
 def world():
     problem = zslkit.load("zoo-sketches")
     small = problem.resplit([problem.class_names[c] for c in problem.unseen_classes])
-    few = {name: getattr(small, name)[::8] for name in ("train_sketches", "train_images")}
+    few = {name: getattr(small, name)[::20] for name in ("train_sketches", "train_images")}
     small = replace(small, **few)
-    model = DoodleToSearch(seed=0, epochs=1).fit(small, progress=False)
+    model = DoodleToSearch(**SHORT).fit(small, progress=False)
     return model, small
 
 
 @pytest.fixture(scope="module")
 def plain(world):
     """Without attention."""
-    return DoodleToSearch(seed=0, epochs=1, attention=False).fit(world[1], progress=False)
+    return DoodleToSearch(**SHORT, attention=False).fit(world[1], progress=False)
 
 
 def figure_of(world, **options):

@@ -142,7 +142,7 @@ class DrawToSearch(LiveFigure):
         shown = _firsts(problem.queries, problem.sketch_labels, unseen, examples)
         pictures = problem.images[rows]
         train = problem.part("train_sketches")[0]
-        packed = pack_encoder(model.sketch_encoder_, train[:: max(1, len(train) // 200)])
+        packed = pack_encoder(model.sketch_encoder_, train[:: max(1, len(train) // 100)])
         self._model, self._rows = model, rows
         self._gallery = packing.half(model.embed_images(pictures))
         self._examples = problem.sketches[shown]

@@ -221,7 +221,7 @@ function render({ model, el: place }) {
     { class: "zsl-figure zsl-draw" },
     el("div", { class: "zsl-columns" },
       el("div", { class: "zsl-stage" }, pad.el, tools.el, examples.el,
-        el("p", { class: "zsl-note", text: "Above: sketches of the data set, as drawn for these animals; the network has met none of them." }),
+        el("p", { class: "zsl-note", text: "Sketches of the data set. Take one, draw on it, rub parts out." }),
       ),
       el("div", { class: "zsl-panel" }, results.el, status.el, gallerySize,
         el("div", { class: "zsl-draw-how" }, el("figure", {}, eye, el("figcaption", { class: "zsl-note", text: "as the network sees it" })),

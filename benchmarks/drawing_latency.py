@@ -30,6 +30,7 @@ LISTEN = """() => {
     channel.port2.postMessage(0);
   });
   document.addEventListener("pointerup", (event) => {
+    if (!event.target.matches(".zsl-pad-canvas")) return;
     afterFrame(() => {
       times.ranking.push(performance.now() - event.timeStamp);
       times.own.push(drawing.times.cost);
@@ -95,7 +96,6 @@ def main() -> None:
         page.evaluate("() => Object.values(times).forEach((each) => { each.length = 0; })")
         for _ in range(args.rounds):
             clear.click()
-            page.evaluate("() => Object.values(times).forEach((each) => each.splice(-1))")
             draw(page, args.strokes)
         found = page.evaluate("times")
         print(f"Chromium {browser.version}, headless, without a graphics card")

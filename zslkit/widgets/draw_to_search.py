@@ -42,7 +42,7 @@ class DrawToSearch(LiveFigure):
     examples
         How many queries of each unseen class are offered as examples: the first ones.
     strokes
-        A drawing to begin with, as :func:`zslkit.datasets.zoo.doodles.doodle` takes it: each
+        A drawing to begin with, as ``zslkit.datasets.zoo.doodles.doodle`` takes it: each
         ``(tool, xs, ys)``.
     example
         An example to begin with, 0 to the number of examples - 1, which the strokes are drawn on;

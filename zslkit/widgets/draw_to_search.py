@@ -85,7 +85,7 @@ class DrawToSearch(LiveFigure):
         "Draw an animal. While you draw, the pictures come that a trained network finds nearest; "
         "it has never been shown one of these animals."
     )
-    advice = "Show fewer pictures."
+    advice = "Show fewer pictures: per_class=10."
 
     strokes = Checked([]).tag(sync=True)
     example = Checked(None).tag(sync=True)

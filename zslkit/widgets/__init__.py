@@ -18,6 +18,7 @@ _FIGURES = {
     "GradientMatching": "gradient_matching",
     "CreativeClass": "creative",
     "LiveFigure": "base",
+    "SideInformation": "side_information",
     "SoulSamples": "souls",
     "OutOfDistribution": "gate",
     "SyntheticCount": "synthetic",

@@ -93,7 +93,7 @@ class SideInformation(LiveFigure):
     alike_kin = traitlets.Bytes(b"").tag(sync=True)  # float32 [kinds, classes, classes]
     column_names = traitlets.List().tag(sync=True)
     n_words = traitlets.Int(0).tag(sync=True)  # the first of them
-    norms = traitlets.Bytes(b"").tag(sync=True)  # float32 [models, columns]; may be empty
+    norms = traitlets.Bytes(b"").tag(sync=True)  # float16 [models, columns]; may be empty
     distances = traitlets.Bytes(b"").tag(sync=True)  # uint16 [models, sketches, pictures]
     sketch_labels = traitlets.List().tag(sync=True)  # places in class_names
     picture_labels = traitlets.List().tag(sync=True)
@@ -171,7 +171,7 @@ class SideInformation(LiveFigure):
             alike_kin=to_bytes(np.stack([alike[k][np.ix_(cast, cast)] for k in kinds]), "float32"),
             column_names=[*map(str, names), *taxonomy.nodes_of(problem.class_names)],
             n_words=len(names),
-            norms=to_bytes([m.column_norms for m in fitted], "float32") if selects else b"",
+            norms=to_bytes([m.column_norms for m in fitted], "float16") if selects else b"",
             distances=to_bytes(self._distances, "uint16"),
             sketch_labels=labels[0],
             picture_labels=labels[1],

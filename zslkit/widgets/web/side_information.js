@@ -74,7 +74,7 @@ function render({ model, el: place }) {
   const norms = selects && new Curve({
     label: "column norms of the autoencoder's first layer, largest first, of words and of the taxonomy",
     xLabel: "numbers of the side information, largest first", yLabel: "norm of its column",
-    lines: [], yRange: [0, side.norms.reduce((a, b) => Math.max(a, b), 0) * 1.05],
+    lines: [],
   });
   const largest = selects && ["words", "taxonomy"].map((part) =>
     new Bars({ label: `largest columns: ${part}`, top: 4, colours: "--zsl-ink",
@@ -97,6 +97,7 @@ function render({ model, el: place }) {
       if (selects) {
         const { words, taxonomy, top } = side.columns(kind, share);
         norms.setLines(normLines(words, taxonomy));
+        norms.setRange({ y: [0, 1.05 * top || 1] });
         largest[0].set(words.map((v) => v / top));
         largest[1].set(taxonomy.map((v) => v / top));
         selection.textContent = tellSelection(side.selected(kind, share));
@@ -164,14 +165,13 @@ function render({ model, el: place }) {
       el("div", { class: "zsl-stage" },
         part("What the mixture calls alike", matrix.el, nearest)),
       el("div", { class: "zsl-panel" },
-        part("What the sketch finds", classChoice.el, sketches.el, found.el, scores))),
-    el("div", { class: "zsl-columns" },
-      el("div", { class: "zsl-stage" }, part("How well, over all sketches", curve.el)),
-      selects && el("div", { class: "zsl-panel" },
-        part("What the autoencoder selects", norms.el, selection,
-          el("div", { class: "zsl-side-largest" },
-            ["of the words", "of the taxonomy"].map((title, k) =>
-              el("div", {}, el("p", { class: "zsl-note", text: `largest ${title}` }), largest[k].el)))))),
+        part("What the sketch finds", classChoice.el, sketches.el, found.el, scores),
+        part("How well, over all sketches", curve.el))),
+    selects && part("What the autoencoder selects",
+      el("div", { class: "zsl-columns" },
+        el("div", { class: "zsl-stage" }, norms.el, selection),
+        el("div", { class: "zsl-panel" }, ["of the words", "of the taxonomy"].map((title, k) =>
+          el("div", {}, el("p", { class: "zsl-note", text: `largest ${title}` }), largest[k].el))))),
     status.el,
     share.el,
   );

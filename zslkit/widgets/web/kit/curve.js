@@ -2,7 +2,8 @@
 //
 // new Curve({ label, xLabel, yLabel, xRange, yRange, onInput(value),
 //   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
-//                                                                 what lies below, down to 0
+//                                                                 what lies below, down to 0;
+//                                                                 no name: not in the legend
 //   points: [{ x, y, name, colour, marker }],
 //   marker: { kind, line, value, label, text(value), step, limits } | null })
 //   kind "point": the mark runs along the line named `line`, its value is an index; limits: [first,
@@ -81,7 +82,8 @@ export class Curve {
     const point = ({ name, colour: paint = "--zsl-ink", marker = "circle" }) =>
       el("li", {}, markerSwatch(marker, paint), name);
     const named = this.points.filter((each) => each.name);
-    this.legend.replaceChildren(...this.lines.map(line), ...named.map(point));
+    const lines = this.lines.filter((each) => each.name);
+    this.legend.replaceChildren(...lines.map(line), ...named.map(point));
     this.request();
   }
 

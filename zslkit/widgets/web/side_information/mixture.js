@@ -8,7 +8,7 @@
 //   selected(kind, share) -> { words, taxonomy }      { count, of, held: share of the sum }
 //   ranked(kind, share, sketch) -> { order, precision }
 //   mapHere(kind, share), mapAll(kind, share) }
-import { float32, uint16 } from "../kit/arrays.js";
+import { float16, float32, uint16 } from "../kit/arrays.js";
 import { averagePrecision, orderOf } from "./ranking.js";
 
 const SELECTED_FROM = 0.1; // of the largest norm
@@ -20,7 +20,7 @@ export function makeMixture(model) {
   const n = names.length;
   const alikeWords = float32(get("alike_words"));
   const alikeKin = float32(get("alike_kin"));
-  const norms = float32(get("norms"));
+  const norms = float16(get("norms"));
   const distances = uint16(get("distances"));
   const [sketchLabels, pictureLabels] = ["sketch_labels", "picture_labels"].map(get);
   const columnNames = get("column_names");

@@ -11,12 +11,12 @@ def mixed(words: np.ndarray, kin: np.ndarray, share: float) -> np.ndarray:
 
     .. math::
 
-        s_t = \\sqrt{n} \\, \\bigl[ \\sqrt{1 - t}\\, \\hat w, \\; \\sqrt{t}\\, \\hat\\tau \\bigr]
+        s_t = n^{1/2} \\, \\bigl[ (1 - t)^{1/2}\\, \\hat w, \\; t^{1/2}\\, \\hat\\tau \\bigr]
 
     where hats are rows made of length 1, and n is how many numbers there are in all. So the cosine
     of two classes is :math:`1 - t` times that of their words and t times that of their taxonomy.
 
-    Rows are of length :math:`\\sqrt n`, so that a number is about 1 in size. An autoencoder that
+    Rows are of length :math:`n^{1/2}`, so that a number is about 1 in size. An autoencoder that
     learns by plain gradient steps needs that: from rows of length 1 it learns next to nothing.
 
     Parameters

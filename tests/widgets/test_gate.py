@@ -176,9 +176,7 @@ def test_keys_and_dragging(open_figures, world):
     page.mouse.down()
     page.mouse.move(box["x"] + 51, box["y"] + 90, steps=4)
     page.mouse.up()
-    page.wait_for_function(
-        "parseFloat(document.querySelector('.zsl-handle').ariaValueText) < 0.01"
-    )
+    page.wait_for_function("parseFloat(document.querySelector('.zsl-handle').ariaValueText) < 0.01")
 
 
 def test_python_page_and_link_hear_of_each_other(open_html, open_figures, world):

@@ -64,10 +64,6 @@ class DrawToSearch(LiveFigure):
     example : int or None
     centred, generalised, attention : bool
         They follow the reader, and change the figure when they are set.
-    drawing : np.ndarray
-        ``[64, 64]`` uint8, the drawing as the encoder sees it.
-    ranking : pandas.DataFrame
-        The gallery, nearest first: ``class``, ``distance``, and ``row``, of the problem's images.
 
     Raises
     ------
@@ -206,7 +202,10 @@ class DrawToSearch(LiveFigure):
 
     @property
     def ranking(self) -> pd.DataFrame:
-        """The gallery by its distance to the drawing, nearest first; empty if nothing is drawn."""
+        """The gallery by its distance to the drawing, nearest first; empty if nothing is drawn.
+
+        ``class``, ``distance``, and ``row``, of the problem's images.
+        """
         drawing = self.drawing
         count = len(self._rows) if self.generalised else self._unseen_rows
         if (drawing == 255).all():

@@ -35,7 +35,6 @@ function render({ model, el: place }) {
   const encoder = makeEncoder(model.get("layers"), model.get("weights"), model.get("attends"));
   const sketches = readExamples(uint8(model.get("examples")));
   const exampleLabels = model.get("example_labels");
-  const bytesOrAddress = (value) => (typeof value === "string" ? value : uint8(value));
 
   const asked = () => ({
     strokes: fromTrait(model.get("strokes")),
@@ -85,7 +84,7 @@ function render({ model, el: place }) {
     onPick: (example) => change({ strokes: [], example }),
   });
   const results = makeResults({
-    sheet: bytesOrAddress(model.get("gallery_sheet")), names, nUnseen, count: labels.length, top: FOUND,
+    sheet: model.get("gallery_sheet"), names, nUnseen, count: labels.length, top: FOUND,
   });
   const eye = el("canvas", {
     class: "zsl-eye", width: PAPER, height: PAPER, role: "img",

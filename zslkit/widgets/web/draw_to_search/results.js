@@ -1,18 +1,18 @@
 // The pictures that were found, nearest first, and all of it in words.
 //
-// makeResults({ sheet, names, nUnseen, count, top })   sheet: bytes of a WebP picture, ten a line, or
-//                                        its address below the root of the book
+// makeResults({ sheet, names, nUnseen, count, top })   sheet: as sheetAddress takes it, ten a line
 //   .el   .set(summary | null, labels, wanted)   wanted: the class that should be found, or -1
 //   .destroy()
 // tellRanking(summary, names, wanted) -> string
 import { el } from "../kit/dom.js";
+import { sheetAddress } from "../kit/sheet.js";
 
 const TILES_A_LINE = 10;
 export const plainName = (name) => name.replaceAll("_", " ");
 
 export function makeResults({ sheet, names, nUnseen, count, top }) {
   const lines = Math.ceil(count / TILES_A_LINE);
-  const url = addressOf(sheet);
+  const url = sheetAddress(sheet);
   const cards = Array.from({ length: top }, () => makeCard(url.address, lines));
   const list = el("ol", { class: "zsl-found", "aria-label": "the nearest pictures" },
     cards.map((card) => card.el));
@@ -31,15 +31,6 @@ export function makeResults({ sheet, names, nUnseen, count, top }) {
     },
     destroy: url.free,
   };
-}
-
-function addressOf(sheet) {
-  if (typeof sheet === "string") {
-    const root = document.documentElement.dataset.content_root ?? ""; // set by the book's theme
-    return { address: root + sheet, free() {} };
-  }
-  const address = URL.createObjectURL(new Blob([sheet], { type: "image/webp" }));
-  return { address, free: () => URL.revokeObjectURL(address) };
 }
 
 function makeCard(address, lines) {

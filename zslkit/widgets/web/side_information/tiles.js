@@ -1,24 +1,23 @@
 // Small pictures out of one sheet, drawn in place when they change.
 //
-// openSheet(bytes, labels) -> { draw(context, index, side), onReady(fn), destroy() }
+// openSheet(trait, labels) -> { draw(context, index, side), onReady(fn), destroy() }
 //     a class a line; labels: the class of each picture, class by class
 // makeTiles({ label, sheet, count, onClick }) -> { el, set(items), draw() }
 //     items: [{ index, words, caption, right, pressed }]; with onClick(index) they are buttons
-import { uint8 } from "../kit/arrays.js";
 import { sharpContext } from "../kit/canvas.js";
 import { el } from "../kit/dom.js";
+import { sheetAddress } from "../kit/sheet.js";
 
 const TILE = 56; // px
 
 export function openSheet(trait, labels) {
-  const bytes = uint8(trait);
   const sizes = new Map();
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const columns = Math.max(...sizes.values());
   const lines = Math.ceil(labels.length / columns);
   const image = new Image();
-  const url = bytes.length ? URL.createObjectURL(new Blob([bytes], { type: "image/webp" })) : "";
-  if (url) image.src = url;
+  const { address, free } = sheetAddress(trait);
+  if (address) image.src = address;
   return {
     draw(context, index, size) {
       if (!image.naturalWidth) return;
@@ -30,9 +29,7 @@ export function openSheet(trait, labels) {
       if (image.complete && image.naturalWidth) fn();
       else image.addEventListener("load", fn);
     },
-    destroy() {
-      if (url) URL.revokeObjectURL(url);
-    },
+    destroy: free,
   };
 }
 

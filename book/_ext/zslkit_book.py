@@ -137,6 +137,7 @@ def setup(app):
     app.connect("doctree-resolved", mark_pictures)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)
+    app.setup_extension("sphinx.ext.viewcode")  # has the event below
     app.connect("viewcode-follow-imported", source_of_member)
     app.connect("autodoc-process-docstring", head_examples, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}

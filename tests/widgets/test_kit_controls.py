@@ -221,14 +221,14 @@ def test_status_shows_every_word_and_speaks_the_last_once_in_a_while(open_script
         """
     )
     assert page.evaluate("seen") == ["one", "two", "three"]
-    page.wait_for_function("heard.length === 2")
-    settle(page)
+    page.wait_for_function("heard.at(-1) === 'three'")
     assert page.evaluate("heard") == ["one", "three"]
     assert page.get_by_role("status").get_attribute("aria-live") == "polite"
-    page.evaluate("status.say('four'); status.say('five', false)")
+    # the first may be spoken at once, if the page was slow; then the next has to wait, and is dropped
+    page.evaluate("status.say('four'); status.say('five'); status.say('six', false)")
     settle(page, 700)
-    assert page.evaluate("heard") == ["one", "three"]
-    assert page.locator(".zsl-status").text_content() == "five"
+    assert not {"five", "six"} & set(page.evaluate("heard"))
+    assert page.locator(".zsl-status").text_content() == "six"
 
 
 def test_a_number_field_keeps_the_last_good_number_and_says_its_range(open_script):

@@ -209,14 +209,14 @@ def test_status_shows_every_word_and_speaks_the_last_once_in_a_while(open_script
     page = open_script(
         """
         import { Status } from "./kit/status.js";
-        window.status = new Status();
-        here.append(status.el);
+        window.sentence = new Status();
+        here.append(sentence.el);
         window.heard = [];
-        const live = status.el.querySelector("[role=status]");
+        const live = sentence.el.querySelector("[role=status]");
         new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true });
         window.seen = ["one", "two", "three"].map((word) => {
-          status.say(word);
-          return status.el.querySelector(".zsl-status").textContent;
+          sentence.say(word);
+          return sentence.el.querySelector(".zsl-status").textContent;
         });
         """
     )
@@ -224,8 +224,8 @@ def test_status_shows_every_word_and_speaks_the_last_once_in_a_while(open_script
     page.wait_for_function("heard.at(-1) === 'three'")
     assert page.evaluate("heard") == ["one", "three"]
     assert page.get_by_role("status").get_attribute("aria-live") == "polite"
-    # the first may be spoken at once, if the page was slow; then the next has to wait, and is dropped
-    page.evaluate("status.say('four'); status.say('five'); status.say('six', false)")
+    # a slow page speaks the first at once; the next has to wait then, and is dropped
+    page.evaluate("sentence.say('four'); sentence.say('five'); sentence.say('six', false)")
     settle(page, 700)
     assert not {"five", "six"} & set(page.evaluate("heard"))
     assert page.locator(".zsl-status").text_content() == "six"

@@ -109,7 +109,7 @@ def skip_foreign_members(app, what, name, obj, skip, options):
 
 def source_of_member(app, modname, attribute):
     # a trait is an object of a class: its source is where it is declared, not where its class is
-    return modname if "." in attribute else None
+    return modname if attribute and "." in attribute else None
 
 
 def head_examples(app, what, name, obj, options, lines):

@@ -18,7 +18,7 @@ WRONG_PULLS = {
     "mean of the souls": (2.5, 1.25),
     "R1 is right. R2 = 9": (2.5, 9),
     "two numbers": 2.5,
-    "should lie between": (-1, 2),
+    "should be 0 or more": (-1, 2),
 }
 
 

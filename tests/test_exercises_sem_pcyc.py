@@ -97,7 +97,7 @@ def test_four_points_turned():
         right / 2: "four points",
         6 - right: "how much is gained",
         2.5: "squared distance",
-        -1: "should lie between",
+        -1: "should be 0 or more",
     }.items():
         told(check.turned_by_45_degrees(answer), words)
 

@@ -133,7 +133,7 @@ def number(
             limit = f"be {low} or more" if high is None else f"be {high} or less"
         else:
             limit = f"lie between {low} and {high}"
-        wrong(f"{what} should {limit}, not be {value:.4g}.{hint}")
+        wrong(f"{what} should {limit}, not {value:.4g}.{hint}")
     return value
 
 

@@ -4,7 +4,17 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from zslkit.exercises.checks import array, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 from zslkit.problem import ZeroShotProblem
 
 
@@ -19,9 +29,7 @@ def threshold_of_the_slip(answer):
         1 / 0.448: "Upside down: the released threshold is smaller than the mean, not larger.",
         448.0: "That is how many entropies are summed up. By what is the sum divided?",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-4 * max(1, fault)):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4, scaled=True)
     if not close(value, 0.448, 1e-3):
         wrong(
             f"{value:.4g} is not it. Count the seen rows of one epoch: how many steps, how many in "
@@ -81,17 +89,14 @@ def matching_loss(answer):
             "You shuffled the generated rows. As good a loss, but not this one: take real[order]."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, float(first + second), 1e-5):
         wrong(
             f"For one batch you give {value:.4f}, where the two halves are {float(first):.4f} and "
             f"{float(second):.4f}."
         )
     leaf = fake.clone().requires_grad_()
-    if not called(answer, leaf, real, labels, order).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, leaf, real, labels, order))
     return "Right: near one's own, at a right angle to the others."
 
 

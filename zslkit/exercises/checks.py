@@ -34,7 +34,7 @@ and which Jupyter does not show a second time. Whatever the reader's code raises
 import functools
 import math
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +114,25 @@ def wrong(sentence: str):
 def close(value: float, wanted: float, tolerance: float = 5e-3) -> bool:
     """Is ``value`` within ``tolerance`` of ``wanted``? Never for NaN."""
     return math.isfinite(value) and abs(value - wanted) <= tolerance
+
+
+def known_fault(
+    value: float, faults: Mapping[Any, str], tolerance: float, *, scaled: bool = False
+) -> None:
+    """Stop with the sentence of the first known wrong answer that ``value`` is close to.
+
+    ``scaled`` widens the tolerance with answers above 1.
+    """
+    for fault, sentence in faults.items():
+        fault = float(fault)
+        if close(value, fault, tolerance * max(1, fault) if scaled else tolerance):
+            wrong(sentence)
+
+
+def needs_gradient(loss: Any) -> None:
+    """Stop unless the gradient can flow back through a loss whose value is right."""
+    if not getattr(loss, "requires_grad", False):
+        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
 
 
 def number(

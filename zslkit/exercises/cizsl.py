@@ -15,6 +15,7 @@ from zslkit.exercises.checks import (
     close,
     described,
     exercise,
+    known_fault,
     number,
     wrong,
 )
@@ -35,9 +36,7 @@ def sure_divergence(answer):
         2 * (1 - 1 / 50): "S has a square root: the uniform's 1/50 is raised to 1 - alpha.",
         2 * (1 - np.sqrt(50)): "S is the root of 1/50, not of 50.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 2e-3):
-            wrong(sentence)
+    known_fault(value, faults, 2e-3)
     if not close(value, right, 5e-3):
         wrong(
             f"{value:.3g} is not it. One p is 1 and all others are 0, so S has a single term: "

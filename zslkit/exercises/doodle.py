@@ -4,7 +4,16 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from zslkit.exercises.checks import called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 from zslkit.retrieval import average_precision
 
 
@@ -75,17 +84,14 @@ def triplet(answer):
             "The maximum is taken of each triplet by itself, before the mean."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-5) and not close(value, float(right), 1e-5):
-            wrong(sentence)
     if not close(value, float(right), 1e-5):
+        known_fault(value, faults, 1e-5)
         wrong(
             f"For one batch you give {value:.4f}, where equation (1) of the method gives another "
             f"number, {float(right):.4f}."
         )
     leaf = a.clone().requires_grad_()
-    if not called(answer, leaf, p, n, margin).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, leaf, p, n, margin))
     return "Right."
 
 
@@ -129,9 +135,7 @@ def mean_strength(answer):
         1.0: "The first 25 batches of each epoch have less.",
         84.5: "That is the sum. Divide it by the number of batches.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-4):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4)
     if not close(value, 0.845, 1e-4):
         wrong(
             f"{value:.4g} is not it. Five batches have 0, twenty climb by a twentieth each, and "

@@ -7,7 +7,16 @@ import torch
 from scipy import stats
 from torch import Tensor
 
-from zslkit.exercises.checks import called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -75,17 +84,14 @@ def matching_loss(answer):
             "An inner product is a cosine only after division by both lengths."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-4):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4)
     if not close(value, float(2 - by_w - by_b), 1e-4):
         wrong(
             f"For one pair of gradients you give {value:.4f}, where (1 - cos) of W plus (1 - cos) "
             f"of b is {float(2 - by_w - by_b):.4f}."
         )
     leaves = [h.clone().requires_grad_() for h in fake]
-    if not called(answer, real, leaves).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, real, leaves))
     return "Right: two cosines, and lengths do not count."
 
 
@@ -113,9 +119,7 @@ def blind_cosine(answer):
         1 - wanted: "That is the loss; asked is the cosine.",
         float(means[0] @ means[1]): "That is the inner product; divide by both lengths.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, wanted, 1e-5):
         wrong(
             f"For one pair of batches you give {value:.4f}, where the gradients have "

@@ -3,7 +3,16 @@
 import numpy as np
 
 from zslkit.evaluation import entropy_of_log_probabilities, prediction_entropy
-from zslkit.exercises.checks import array, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -64,9 +73,7 @@ def sample_pull(answer):
             "nearest soul of its own."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-6):
-            wrong(sentence)
+    known_fault(value, faults, 1e-6)
     if not close(value, float(own.min(1).mean()), 1e-6):
         wrong(f"For one batch you give {value:.4f}, where R1 is {own.min(1).mean():.4f}.")
     return "Right: every feature has its own class's nearest soul, and nothing else pulls at it."

@@ -3,7 +3,17 @@
 import numpy as np
 import torch
 
-from zslkit.exercises.checks import array, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 from zslkit.retrieval.itq import quantisation_error
 
 
@@ -20,9 +30,7 @@ def answer_of_the_critic(answer):
         0.7125: "Nearly: 0.85 and 0.3? A target from 0..0.3 is 0.15 on average.",
         0.6375: "The generated row counts too: its target is 0.15 on average, not 0.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-3):
-            wrong(sentence)
+    known_fault(value, faults, 1e-3)
     if not close(value, 0.675, 2e-3):
         wrong(
             f"{value:.4g} is not it. Squares are smallest at the mean of the targets: of four rows "
@@ -61,17 +69,14 @@ def both_cycles(answer):
         (first + second) / 2: "The two are added, not averaged.",
         of_x.mean() + of_e.mean(): "Without absolute values too much and too little cancel.",
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, float(first + second), 1e-5):
         wrong(
             f"For one batch you give {value:.4f}, where the two ways cost {float(first):.4f} and "
             f"{float(second):.4f}."
         )
     leaf = x.clone().requires_grad_()
-    if not called(answer, there, back, leaf, e).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, there, back, leaf, e))
     return "Right: each is compared with itself, so nobody needs to know which belong together."
 
 
@@ -128,9 +133,7 @@ def turned_by_45_degrees(answer):
         right / 2: "Each point has a partner on the other side of 0: four points, not two.",
         before - right: "That is how much is gained. What is left?",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 4e-3 * max(1, fault)):
-            wrong(sentence)
+    known_fault(value, faults, 4e-3, scaled=True)
     if not close(value, right, 1e-2):
         wrong(
             f"{value:.4g} is not it. After the turn (2, 0) is at (√2, √2) and (0, 1) at "

@@ -5,13 +5,13 @@ import { Formula } from "./creative/formula.js";
 import { Bars, percent } from "./kit/bars.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
+import { plainName } from "./kit/names.js";
 import { Scatter } from "./kit/scatter.js";
 import { buttons, select, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
 
 const CREATIVE_TRAITS = ["first", "second", "share", "alpha", "beta", "seed"];
-const wordsOf = (name) => name.replaceAll("_", " ");
 
 class Creative {
   constructor(model, place) {
@@ -38,7 +38,7 @@ class Creative {
   build(place) {
     const { data, engine, names, choice } = this;
     const unseen = new Set(data.unseen);
-    const spoken = data.class_names.map(wordsOf);
+    const spoken = data.class_names.map(plainName);
     this.scatter = new Scatter({
       label: "Map of real and generated features",
       layers: [
@@ -54,7 +54,7 @@ class Creative {
     this.sizes = new ResizeObserver(() => this.lay());
     this.sizes.observe(this.scatter.canvas);
 
-    const options = names.map((name) => ({ value: name, text: wordsOf(name) }));
+    const options = names.map((name) => ({ value: name, text: plainName(name) }));
     const pick = (which, label) =>
       select({ label, options, value: choice[which], onChange: (value) => this.update(this.chosen(which, value)) });
     this.selects = { first: pick("first", "first class"), second: pick("second", "second class") };
@@ -62,7 +62,7 @@ class Creative {
       label: "share of the first", min: 0, max: 1, step: 0.01, value: choice.share,
       format: percent, onInput: (value) => this.update({ share: value }),
     });
-    this.bars = new Bars({ label: "What the critic takes the features for, mean over the cloud", names: names.map(wordsOf), top: 5 });
+    this.bars = new Bars({ label: "What the critic takes the features for, mean over the cloud", names: names.map(plainName), top: 5 });
     this.facts = ["entropy, of the largest possible", "divergence to the uniform"].map((text) => {
       const value = el("dd", {});
       return { parts: [el("dt", { text }), value], value };
@@ -134,7 +134,7 @@ class Creative {
     this.scatter.move("parents", this.engine.real((c) => labels.includes(c)).xy);
     this.places = labels.map((label) => middleOf(this.engine.real((c) => c === label).xy));
     labels.forEach((label, i) => {
-      this.captions[i].textContent = wordsOf(this.data.class_names[label]);
+      this.captions[i].textContent = plainName(this.data.class_names[label]);
     });
     this.lay();
   }
@@ -160,7 +160,7 @@ class Creative {
     this.facts[0].value.textContent = percent(shown.entropy);
     this.facts[1].value.textContent = shown.divergence.toFixed(2);
     const said =
-      `${percent(share)} ${wordsOf(first)}, ${percent(1 - share)} ${wordsOf(second)}: taken for ` +
+      `${percent(share)} ${plainName(first)}, ${percent(1 - share)} ${plainName(second)}: taken for ` +
       `${this.bars.describe()}. Entropy ${percent(shown.entropy)} of the largest possible, ` +
       `divergence ${shown.divergence.toFixed(2)}.`;
     this.status.say(said);

@@ -4,6 +4,7 @@ import { float64, uint16, uint8 } from "./kit/arrays.js";
 import { Curve } from "./kit/curve.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
+import { plainName } from "./kit/names.js";
 import { buttons, select } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
@@ -138,7 +139,7 @@ function render({ model, el: place }) {
       const told = tellClip(routing, gate, row, threshold, names);
       clipWords.textContent = `${told.mark} ${told.text}`;
       clipWords.style.setProperty("--zsl-side", `var(--zsl-${told.side})`);
-      player.show(clip, `a clip: ${names[routing.label[row]].replaceAll("_", " ")}`);
+      player.show(clip, `a clip: ${plainName(names[routing.label[row]])}`);
       const marker = sideOf(routing, row) === "seen" ? "circle" : "triangle";
       const [x, y] = [scale.place(routing.entropy[gate][row]), 0.05 * peak];
       chart.setPoints([{ x, y, name: "the clip", colour: `--zsl-${told.side}`, marker }]);

@@ -4,6 +4,7 @@ import { Bars } from "./kit/bars.js";
 import { Curve } from "./kit/curve.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
+import { plainName } from "./kit/names.js";
 import { buttons, select, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
@@ -11,7 +12,7 @@ import { AlikeMatrix } from "./side_information/alike.js";
 import { chartLines, chartRange, normLines } from "./side_information/charts.js";
 import { makeMixture } from "./side_information/mixture.js";
 import { makeTiles, openSheet } from "./side_information/tiles.js";
-import { inFull, KINDS_IN_FULL, plainName, tellSelection, tellSide } from "./side_information/words.js";
+import { inFull, KINDS_IN_FULL, tellSelection, tellSide } from "./side_information/words.js";
 
 const FIRST = 12; // pictures that are shown
 

@@ -3,8 +3,8 @@
 // readExamples(bytes) -> [Uint8Array(4096)]        two bits a pixel, the first in the lowest bits
 // makeExamples({ sketches, labels, names, onPick(index) }) -> { el, set(index | null) }
 import { el } from "../kit/dom.js";
+import { plainName } from "../kit/names.js";
 import { PAPER } from "./raster.js";
-import { plainName } from "./results.js";
 
 export function readExamples(bytes) {
   const size = PAPER * PAPER;

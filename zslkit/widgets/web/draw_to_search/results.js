@@ -5,10 +5,10 @@
 //   .destroy()
 // tellRanking(summary, names, wanted) -> string
 import { el } from "../kit/dom.js";
+import { plainName } from "../kit/names.js";
 import { sheetAddress } from "../kit/sheet.js";
 
 const TILES_A_LINE = 10;
-export const plainName = (name) => name.replaceAll("_", " ");
 
 export function makeResults({ sheet, names, nUnseen, count, top }) {
   const lines = Math.ceil(count / TILES_A_LINE);

@@ -1,10 +1,10 @@
 // The figure in words and tables.
 import { el } from "../kit/dom.js";
+import { plainName } from "../kit/names.js";
 import { answerOf, sideOf } from "./routing.js";
 import { inNats } from "./scale.js";
 
 export const inPercent = (share) => `${(100 * share).toFixed(1)} %`;
-const plain = (name) => name.replaceAll("_", " ");
 
 // A table of where each side's rows are sent, and one line of scores.
 export function makeRoutingTable() {
@@ -52,7 +52,7 @@ export function tellClip(routing, gate, row, threshold, names) {
     mark: side === "seen" ? "●" : "▲",
     side,
     text:
-      `${plain(names[truth])} (${side}), entropy ${inNats(routing.entropy[gate][row])}: goes to ` +
-      `the ${inside ? "seen" : "unseen"} classifier, which says “${plain(names[answer])}”: ${verdict}.`,
+      `${plainName(names[truth])} (${side}), entropy ${inNats(routing.entropy[gate][row])}: goes to ` +
+      `the ${inside ? "seen" : "unseen"} classifier, which says “${plainName(names[answer])}”: ${verdict}.`,
   };
 }

@@ -1,6 +1,7 @@
 // The figure in words.
+import { plainName } from "../kit/names.js";
+
 export const KINDS_IN_FULL = { path: "path", lin: "Lin", jcn: "Jiang-Conrath" };
-export const plainName = (name) => name.replaceAll("_", " ");
 export const inFull = (share) => `${(100 * share).toFixed(1)} %`;
 
 export function tellSelection({ words, taxonomy }) {

@@ -1,6 +1,5 @@
 """The live figure of Doodle to Search: draw an animal, and pictures of unseen animals come."""
 
-import io
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,9 +15,9 @@ from zslkit.search import DoodleToSearch
 from zslkit.widgets import packing, recipe, values
 from zslkit.widgets.base import Checked, LiveFigure, Refused
 from zslkit.widgets.looking import in_planes, pack_encoder, two_bits
+from zslkit.widgets.sheets import picture_sheet
 
 TILES_A_LINE = 10
-QUALITY = 55  # of the pictures, which are small
 MOST_POINTS = 20_000
 FLAGS = ("centred", "generalised", "attention")
 
@@ -153,7 +152,7 @@ class DrawToSearch(LiveFigure):
             labels=packing.to_bytes(place[problem.image_labels[rows]], "uint8"),
             class_names=names,
             n_unseen=len(unseen),
-            gallery_sheet=_sheet(pictures),
+            gallery_sheet=picture_sheet(pictures, TILES_A_LINE, SIZE),
             fill=doodles.usual_fill(train),
             examples=two_bits(self._examples),
             example_labels=place[problem.sketch_labels[shown]].tolist(),
@@ -264,16 +263,3 @@ def _spread(rows, labels, count) -> np.ndarray:
     for c in np.unique(labels[rows]):
         turn[labels[rows] == c] = np.arange((labels[rows] == c).sum())
     return rows[np.argsort(turn, kind="stable")[:count]]
-
-
-def _sheet(pictures: np.ndarray) -> bytes:
-    from PIL import Image
-
-    lines = -(-len(pictures) // TILES_A_LINE)
-    tiles = np.zeros((lines * TILES_A_LINE, SIZE, SIZE, 3), np.uint8)
-    tiles[: len(pictures)] = pictures
-    sheet = tiles.reshape(lines, TILES_A_LINE, SIZE, SIZE, 3).swapaxes(1, 2)
-    file = io.BytesIO()
-    image = Image.fromarray(sheet.reshape(lines * SIZE, TILES_A_LINE * SIZE, 3))
-    image.save(file, "WEBP", quality=QUALITY, method=6)
-    return file.getvalue()

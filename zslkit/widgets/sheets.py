@@ -6,7 +6,7 @@ import numpy as np
 
 from zslkit.checks import distinct
 
-SIDE = 48  # pixels of a picture
+QUALITY = 55  # of the pictures, which are small
 
 
 def spread(rows: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
@@ -22,16 +22,16 @@ def spread(rows: np.ndarray, labels: np.ndarray, count: int) -> np.ndarray:
     return np.concatenate(found)
 
 
-def picture_sheet(pictures, rows: np.ndarray, columns: int) -> bytes:
-    """These pictures as one WebP file, ``columns`` in a line, 48 pixels each."""
+def picture_sheet(pictures: np.ndarray, columns: int, side: int) -> bytes:
+    """These pictures as one WebP file, ``columns`` in a line, ``side`` pixels each."""
     from PIL import Image
 
-    lines = -(-len(rows) // columns)
-    sheet = Image.new("RGB", (columns * SIDE, lines * SIDE), "white")
-    for k, picture in enumerate(np.asarray(pictures[rows])):
+    lines = -(-len(pictures) // columns)
+    sheet = Image.new("RGB", (columns * side, lines * side), "white")
+    for k, picture in enumerate(pictures):
         image = Image.fromarray(np.asarray(picture, np.uint8)).convert("RGB")
-        image = image.resize((SIDE, SIDE), Image.LANCZOS)
-        sheet.paste(image, (k % columns * SIDE, k // columns * SIDE))
+        image = image.resize((side, side), Image.LANCZOS)
+        sheet.paste(image, (k % columns * side, k // columns * side))
     file = io.BytesIO()
-    sheet.save(file, "WEBP", quality=55, method=6)
+    sheet.save(file, "WEBP", quality=QUALITY, method=6)
     return file.getvalue()

@@ -12,7 +12,9 @@ from zslkit.taxonomy import Taxonomy
 from zslkit.widgets import stops, values
 from zslkit.widgets.base import Checked, LiveFigure, Refused
 from zslkit.widgets.packing import to_bytes
-from zslkit.widgets.side_sheet import picture_sheet, spread
+from zslkit.widgets.sheets import picture_sheet, spread
+
+PICTURE_SIDE = 48  # pixels on the page
 
 
 class SideInformation(LiveFigure):
@@ -151,7 +153,7 @@ class SideInformation(LiveFigure):
         if pictures is not None:
             stops.check_pictures(pictures, problem)
             sheets = [
-                picture_sheet(side, rows, count)
+                picture_sheet(np.asarray(side[rows]), count, PICTURE_SIDE)
                 for side, rows, count in zip(
                     (pictures.sketches, pictures.images),
                     shown,

@@ -203,6 +203,12 @@ def test_the_detector_is_sure_of_what_it_knows_and_of_nothing_else(problem, made
     assert untaught.entropy(other).mean() < taught.entropy(other).mean()
 
 
+@pytest.mark.parametrize("shape", [(0, 3), (5, 2), (3,)])
+def test_what_stands_for_unseen_rows_must_fit(shape):
+    with pytest.raises(UsageError, match=r"at least one row of 3 numbers, or None"):
+        EntropyDetector(epochs=1).fit(np.zeros((8, 3)), np.arange(8) % 2, np.zeros(shape))
+
+
 def test_the_detector_is_repeatable_and_its_entropy_is_numpys(problem, made):
     x, y = problem.part("train")
     a, b = (EntropyDetector(**GATE, seed=1).fit(x, y, made[0][-40:]) for _ in range(2))

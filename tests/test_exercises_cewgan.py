@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional as F
+from toy import make_problem
 
+import zslkit
 from zslkit.classifiers.detector import EntropyDetector
 from zslkit.exercises import cewgan as check
 
@@ -28,6 +30,7 @@ WRONG_SHARES = {
     2.2321: "Upside down",
     448: "By what is the sum divided",
     0.3: "Count the seen rows",
+    -1: "should be 0 or more",
     "half": "one number",
 }
 WRONG_LOSSES = {
@@ -42,6 +45,15 @@ WRONG_LOSSES = {
     ),
     "should cost little": lambda f, r, y, o: (
         loss(f, r, y, o) - (1 - cosine(f, r)).mean() + cosine(f, r).mean()
+    ),
+    "has means": lambda *a: 8 * loss(*a),
+    "dot product of rows": lambda f, r, y, o: (
+        (1 - (f * r).sum(1)).mean()
+        + torch.where(y[o] == y, 1 - (f * r[o]).sum(1), (f * r[o]).sum(1).clamp_min(0)).mean()
+    ),
+    "take real[order]": lambda f, r, y, o: (
+        (1 - cosine(f, r)).mean()
+        + torch.where(y[o] == y, 1 - cosine(f[o], r), cosine(f[o], r).clamp_min(0)).mean()
     ),
     "not averaged": lambda *a: loss(*a) / 2,
     "the two halves are": lambda f, r, y, o: f.mean() * 0 + 9,
@@ -75,6 +87,7 @@ def test_routing():
     for words, answer in {
         "wrong way round": lambda h, t, a, b: np.where(h < t, b, a),
         "class ids": lambda h, t, a, b: h < t,
+        "asks H < tau": lambda h, t, a, b: np.where(h <= t, a, b),
         "should get": lambda h, t, a, b: np.where(h < 0.5, a, b),
         "shape": lambda h, t, a, b: a[:3],
     }.items():
@@ -93,15 +106,26 @@ def test_the_quantile():
         assert verdict.right is False and words in verdict.sentence, verdict
 
 
-def test_a_detector_of_ones_own(problem):
+def test_a_detector_of_ones_own():
+    problem = zslkit.load("zoo-clips", split=2)
     x, y = problem.part("train")
+    y = np.searchsorted(problem.seen_classes, y)
     detector = EntropyDetector(hidden=8, epochs=3).fit(x, y)
     assert "AUROC" in check.better_outliers((detector, problem)).sentence
+
+    class Gate:
+        detector_ = detector
+
+    sentence = check.better_outliers((detector, problem), {"noise": Gate}).sentence
+    assert "no more is checked" in sentence and "teachers reach" in sentence
+    assert sentence.count(sentence.split("AUROC ")[1][:5]) == 2  # the same detector twice
     narrow = EntropyDetector(hidden=8, epochs=1).fit(x[:, :5], y)
     for words, answer in {
         "detector and its problem": detector,
         "not fitted": (EntropyDetector(), problem),
         "another width": (narrow, problem),
+        "not None": (detector, None),
+        "about clips": (detector, make_problem()),
     }.items():
         verdict = check.better_outliers(answer)
         assert verdict.right is False and words in verdict.sentence, verdict

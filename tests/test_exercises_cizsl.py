@@ -29,7 +29,7 @@ def test_sure_divergence(value, word):
 
 
 def test_right_answers_are_right():
-    assert check.sure_divergence(1.717)
+    assert "many classes there are, it will not pass 2" in check.sure_divergence(1.717).sentence
     assert check.sure_divergence(2 * (1 - ROOT))
     assert check.divergence_function(formula)
     assert check.imagined_classes(imagine, zoo.load(semantics="articles").semantics)
@@ -49,6 +49,9 @@ WRONG = {
     "sign is wrong": lambda p, a, b: -formula(p, a, b),
     "changed places": lambda p, a, b: (
         ((p ** (1 - a) * 3 ** (-a)).sum(1) ** ((1 - b) / (1 - a)) - 1) / (b - 1)
+    ),
+    "you took the rows": lambda p, a, b: (
+        ((p**a * (1 / p.shape[0]) ** (1 - a)).sum(1) ** ((1 - b) / (1 - a)) - 1) / (b - 1)
     ),
     "uniform is missing": lambda p, a, b: ((p**a).sum(1) ** ((1 - b) / (1 - a)) - 1) / (b - 1),
     "outer exponent": lambda p, a, b: ((p**a * 3 ** (a - 1.0)).sum(1) - 1) / (b - 1),
@@ -89,12 +92,20 @@ def test_imagined_classes(options, word):
     assert verdict.right is False and word in verdict.sentence
 
 
+def side_by_side(texts, n, rng):
+    first = rng.integers(len(texts), size=n)
+    share = rng.uniform(0.2, 0.8, (n, 1))
+    mixed = share * texts[first] + (1 - share) * texts[(first + 1) % len(texts)]
+    return mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+
+
 def test_imagined_classes_of_other_kinds():
     texts = np.eye(12)
     wrong = {
         "negative": lambda t, n, rng: -imagine(t, n, rng),
         "parents": lambda t, n, rng: np.full((n, len(t)), len(t) ** -0.5),
         "length 1": lambda t, n, rng: 2 * imagine(t, n, rng),
+        "just neighbours": side_by_side,
         "never a parent": lambda t, n, rng: imagine(t[:5], n, rng),
     }
     for word, answer in wrong.items():
@@ -109,7 +120,10 @@ def test_your_split():
     rodents = ["squirrel", "chipmunk", "mouse"]
     assert "+10.0 points" in check.your_split(rodents, plain, creative).sentence
     for hidden, word in [
-        (["unicorn", *rodents], "no animal 'unicorn'"),
+        (["unicorn", *rodents], "'unicorn' is not one of"),
+        ("tiger", "not the text 'tiger'"),
+        (5, "not the number 5"),
+        ([5, 6, 7], "in quotes, not the number 5"),
         (rodents[:2], "between 3 and 40"),
         (["squirrel", "chipmunk", "rabbit"], "mouse is seen"),
     ]:

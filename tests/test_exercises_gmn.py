@@ -30,6 +30,13 @@ WRONG_SIZES = {
 }
 WRONG_LOSSES = {
     "row by row": lambda r, f: 2 - cosine_similarity(r[0], f[0], dim=1).mean() - flat(r[1], f[1]),
+    "added the rows up": lambda r, f: (
+        (1 - cosine_similarity(r[0], f[0], dim=1)).sum() + 1 - flat(r[1], f[1])
+    ),
+    "column by column": lambda r, f: (
+        2 - cosine_similarity(r[0], f[0], dim=0).mean() - flat(r[1], f[1])
+    ),
+    "by W is missing": lambda r, f: 1 - flat(r[1], f[1]),
     "one vector of W and b": lambda r, f: 1 - flat(joined(r), joined(f)),
     "sum of the cosines": lambda r, f: flat(r[0], f[0]) + flat(r[1], f[1]),
     "1 before each cosine": lambda r, f: -flat(r[0], f[0]) - flat(r[1], f[1]),
@@ -96,20 +103,48 @@ def test_the_blind_cosine():
         assert verdict.right is False and words in verdict.sentence, verdict
 
 
-def test_a_sweep():
-    told = check.reset_sweep({1: [0.5, 0.52], 10: [0.6, 0.621], 0: [0.55, 0.5]})
-    assert told and "The best is 10" in told.sentence and "more than two" in told.sentence
-    told = check.reset_sweep({1: [0.5, 0.52], 10: [0.6, 0.3], 0: [0.4, 0.7]})
-    assert told and "do not tell apart" in told.sentence
-    told = check.reset_sweep({1: [0.9, 0.9], 10: [0.6, 0.3], 0: [0.4, 0.7]})
-    assert told and "The best is 1" in told.sentence and "do not tell apart" in told.sentence
-    assert check.reset_sweep({1: ..., 10: [1, 1], 0: [1, 1]}).right is None
+SWEEPS = {
+    "Interval 10 is ahead of": ([0.5, 0.52, 0.51], [0.6, 0.621, 0.61], [0.5, 0.4, 0.6]),
+    "best mean has 10, but 3 seeds do not tell it from 1": (
+        [0.5, 0.52, 0.51],
+        [0.6, 0.3, 0.7],
+        [0.4, 0.4, 0.4],
+    ),
+    "best mean has 1, the classifier that is never trained, but": (
+        [0.6, 0.61, 0.6],
+        [0.41, 0.62, 0.5],
+        [0.3, 0.3, 0.3],
+    ),
+    "Interval 0 is behind": ([0.9, 0.9, 0.9], [0.6, 0.6, 0.6], [0.71, 0.7, 0.7]),
+    "Interval 10 and the classifier that is never trained (1) are level": (
+        [0.6, 0.5, 0.6],
+        [0.6, 0.5, 0.6],
+        [0.3, 0.3, 0.3],
+    ),
+}
+
+
+@pytest.mark.parametrize("words", SWEEPS)
+def test_a_sweep(words):
+    told = check.reset_sweep(dict(zip((1, 10, 0), SWEEPS[words], strict=True)))
+    assert told and words in told.sentence, told
+
+
+def test_two_standard_errors_of_three_seeds_are_no_evidence():
+    """2.5 standard errors, where Student's interval of the better of two has 6.2."""
+    told = check.reset_sweep({1: [0.5, 0.5, 0.5], 10: [0.52, 0.56, 0.53], 0: [0.1, 0.1, 0.1]})
+    assert told and "do not tell" in told.sentence
+
+
+def test_a_sweep_that_is_none():
+    three = [0.5, 0.5, 0.5]
+    assert check.reset_sweep({1: ..., 10: three, 0: three}).right is None
     for answer, words in (
         ([0.5], "dictionary from interval"),
-        ({1: [0.5, 0.5], 10: [0.5, 0.5]}, "at least three intervals"),
-        ({1: [0.5], 10: [0.5, 0.5], 0: [0.5, 0.5]}, "two seeds or more"),
-        ({1: [0.5, 0.5], 10: [0.5, 0.5, 0.5], 0: [0.5, 0.5]}, "differ in length"),
-        ({1: [50, 50], 10: [0.5, 0.5], 0: [0.5, 0.5]}, "between 0 and 1"),
+        ({1: three, 10: three}, "at least three intervals"),
+        ({1: [0.5, 0.5], 10: three, 0: three}, "three seeds or more"),
+        ({1: three, 10: [*three, 0.5], 0: three}, "differ in length"),
+        ({1: [50, 50, 50], 10: three, 0: three}, "between 0 and 1"),
     ):
         verdict = check.reset_sweep(answer)
         assert verdict.right is False and words in verdict.sentence, verdict

@@ -18,7 +18,7 @@ WRONG_PULLS = {
     "mean of the souls": (2.5, 1.25),
     "R1 is right. R2 = 9": (2.5, 9),
     "two numbers": 2.5,
-    "should lie between": (-1, 2),
+    "should be 0 or more": (-1, 2),
 }
 
 
@@ -52,6 +52,7 @@ WRONG_MASKS = {
     "np.exp first": lambda p, r: surest(entropy_of_log_probabilities(p), r),
     "should be 12": lambda p, r: surest(-prediction_entropy(p), 0.7),
     "True or False": lambda p, r: surest(-prediction_entropy(p), r).astype(int),
+    "positions of 12 rows": lambda p, r: np.argsort(prediction_entropy(p))[:12],
     "shape (40,)": lambda p, r: np.ones(12, bool),
     "not the 12 rows": lambda p, r: np.arange(40) < 12,
 }

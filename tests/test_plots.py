@@ -271,6 +271,22 @@ def test_bars_have_a_panel_for_each_column(columns):
     assert to_hex(panels[1].patches[0].get_facecolor()) == plots.UNSEEN.lower()
 
 
+def test_differences_have_a_dot_a_seed_and_ink_only_where_they_are_clear():
+    table = {
+        "clear": {"H": [1.0, 1.2, 1.1], "T1": [-3.0, 3.0, 0.0]},
+        "not": {"H": [2.0, -1.0, 0.0], "T1": [0.5, 0.6, 0.7]},
+    }
+    figure = drawn(plots.paired_differences(table, xlabel="points"))
+    left, right = figure.axes
+    assert [left.get_title("left"), right.get_title("left")] == ["H", "T1"]
+    dots = [line.get_xdata() for line in left.lines if line.get_marker() == "o"]
+    assert np.allclose(dots, [[1.0, 1.2, 1.1], [2.0, -1.0, 0.0]])
+    means = [line for line in left.lines if line.get_marker() == "|"]
+    assert [line.get_xdata()[0] for line in means] == pytest.approx([1.1, 1 / 3])
+    assert [to_hex(line.get_color()) for line in means] == [style.INK, style.NEUTRAL]
+    assert left.get_xlabel() == "points" and texts(left) == []
+
+
 # ---------------------------------------------------------------------- pictures
 def test_gallery_shows_each_picture_with_its_sign():
     pictures = np.random.default_rng(0).integers(0, 255, (5, 8, 8, 3), np.uint8)
@@ -281,6 +297,32 @@ def test_gallery_shows_each_picture_with_its_sign():
     assert np.array_equal(shown[3].images[0].get_array(), pictures[3])
     titles = [ax.get_title() for ax in shown]
     assert titles == ["● cat", "▲ horse", "✖ dog", "cow", "tiger"]
+
+
+def sheet(ranking, wanted):
+    gallery = np.zeros((3, 4, 4))
+    return plots.retrieval_sheet(
+        gallery[: len(ranking)], gallery, ranking, wanted=wanted, shown=["a"] * 3, top=2
+    )
+
+
+def test_a_retrieval_sheet_says_what_is_right_in_words_and_frames():
+    rng = np.random.default_rng(0)
+    queries, gallery = rng.random((2, 8, 8)), rng.integers(0, 255, (5, 8, 8, 3), np.uint8)
+    shown = ["cat", "polar_bear", "cat", "horse", "horse"]
+    ranking = [[1, 0, 2, 3], [4, 3, 0, 1]]
+    figure = drawn(
+        plots.retrieval_sheet(
+            queries, gallery, ranking, wanted=["polar_bear", "horse"], shown=shown, top=3
+        )
+    )
+    lines = [[ax for ax in figure.axes[5 * k : 5 * k + 5] if ax.images] for k in range(2)]
+    titles = [[ax.get_title() for ax in line] for line in lines]
+    assert titles[0] == ["polar bear", "✓ polar bear", "✗ cat", "✗ cat"]
+    assert titles[1] == ["horse", "✓ horse", "✓ horse", "✗ cat"]
+    assert np.array_equal(lines[1][1].images[0].get_array(), gallery[4])
+    right, wrong = (ax.spines["left"] for ax in lines[0][1:3])
+    assert right.get_linestyle() == "-" != wrong.get_linestyle()
 
 
 # ---------------------------------------------------------------------- the stepper
@@ -350,11 +392,17 @@ def test_stepper_makes_the_same_bytes_twice():
         (lambda p, m: plots.attribute_heatmap(p, ["caat"]), "Did you mean 'cat'"),
         (lambda p, m: plots.attribute_heatmap(p, "cat", attributes=["bigg"]), "Did you mean 'big'"),
         (lambda p, m: plots.bars_with_seeds({}), "table must map"),
+        (lambda p, m: plots.paired_differences({}), "table must map"),
+        (lambda p, m: plots.paired_differences({"a": {"H": [1]}}), "'a' of table needs two"),
         (lambda p, m: plots.bars_with_seeds({"a": {"H": [1]}, "b": {"u": [1]}}), "'a' of table"),
         (lambda p, m: plots.gallery([]), "pictures is empty"),
         (lambda p, m: plots.gallery([np.zeros((2, 2, 7))]), r"pictures\[0\] has shape"),
         (lambda p, m: plots.gallery([np.zeros((2, 2))], ["a", "b"]), "titles has 2 entries"),
         (lambda p, m: plots.gallery([np.zeros((2, 2))], kinds=["sean"]), "kinds holds 'sean'"),
+        (lambda p, m: sheet([], []), "queries is empty"),
+        (lambda p, m: sheet([[0, 1]], ["a", "b"]), "wanted has 2 names for 1 pictures"),
+        (lambda p, m: sheet([[0]], ["a"]), r"at least top=2 .* not shape \(1, 1\)"),
+        (lambda p, m: sheet([[0, 7]], ["a"]), "beyond the 3 of the gallery"),
         (lambda p, m: plots.stepper([], alt="x"), "frames is empty"),
         (
             lambda p, m: plots.stepper([b"no"], alt="x"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from zslkit.errors import DataError, MissingFile, UsageError
-from zslkit.taxonomy import Taxonomy, wordnet_similarity
+from zslkit.taxonomy import Taxonomy, mixed, wordnet_similarity
 
 TABLE = """animal,order,family,genus,remark
 lion,Carnivora,Felidae,Panthera,
@@ -169,3 +169,32 @@ def test_who_has_no_wordnet_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "nltk.corpus", None)
     with pytest.raises(UsageError, match="pip install nltk"):
         wordnet_similarity(["car"])
+
+
+# ------------------------------------------------------------------ words beside it
+def test_a_mixture_blends_the_cosines(tree):
+    words = np.random.default_rng(0).uniform(size=(5, 7))
+    kin = tree.similarity("jcn", to="nodes")
+
+    def cosines(x):
+        units = x / np.linalg.norm(x, axis=1, keepdims=True)
+        return units @ units.T
+
+    for share in (0, 0.3, 1):
+        joined = mixed(words, kin, share)
+        assert joined.shape == (5, 7 + kin.shape[1]) and joined.dtype == np.float32
+        assert (joined**2).mean(1) == pytest.approx(1, abs=1e-5)
+        blend = (1 - share) * cosines(words) + share * cosines(kin)
+        assert cosines(joined) == pytest.approx(blend, abs=1e-5)
+    assert not mixed(words, kin, 0)[:, 7:].any() and not mixed(words, kin, 1)[:, :7].any()
+
+
+def test_what_cannot_be_mixed_is_refused(tree):
+    kin = tree.similarity("jcn")
+    for share in (-0.1, 1.1, "half", None, float("nan")):
+        with pytest.raises(UsageError, match="share="):
+            mixed(kin, kin, share)
+    with pytest.raises(DataError, match=r"shapes \(3, 5\) and \(5, 5\)"):
+        mixed(kin[:3], kin, 0.5)
+    with pytest.raises(DataError, match="nothing but zeros"):
+        mixed(np.eye(5) * [0, 1, 1, 1, 1], kin, 0.5)

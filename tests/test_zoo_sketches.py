@@ -14,6 +14,7 @@ from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sketches
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
+from zslkit.taxonomy import Taxonomy, mixed
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +147,23 @@ def test_mistakes_are_named(tmp_path):
         read_sketches(tmp_path / "cat.webp", 30)
     with pytest.raises(DataError, match="expected a sheet of 40"):
         read_sketches(packaged("zoo") / "sketches" / "easy" / "cat.webp", 40)
+
+
+def test_words_and_taxonomy_may_be_mixed_and_dealt_out(levels):
+    wanted = {"semantics": ["articles", "taxonomy"], "share": 0.25, "similarity": "jcn"}
+    problem = zslkit.load("zoo-sketches", **wanted)
+    words = zslkit.load("zoo", semantics="articles")
+    tree = Taxonomy.read(packaged("zoo") / "taxonomy.csv")
+    kin = tree.similarity("jcn", problem.class_names, to="nodes")
+    assert (problem.semantics == mixed(words.semantics, kin, 0.25)).all()
+    assert problem.attribute_names[-1] == "taxonomy: root"
+    assert len(problem.attribute_names) == problem.semantics.shape[1]
+    dealt = zslkit.load("zoo-sketches", **wanted, dealt=3)
+    moved = (dealt.semantics != problem.semantics).any(1)
+    assert moved[problem.seen_classes].mean() > 0.9 and not moved[problem.unseen_classes].any()
+    assert sorted(map(tuple, dealt.semantics)) == sorted(map(tuple, problem.semantics))
+    for wrong in (["articles"], ["taxonomy", "articles"], ["attributes", "articles", "taxonomy"]):
+        with pytest.raises(UsageError, match="mixes words with a taxonomy"):
+            zslkit.load("zoo-sketches", semantics=wrong, share=0.5)
+    with pytest.raises(UsageError, match=r"kind='jnc'.*Did you mean 'jcn'"):
+        zslkit.load("zoo-sketches", semantics="taxonomy", similarity="jnc")

@@ -132,7 +132,8 @@ class LatentGenerator(nn.Module):
 
     def forward(self, noise: Tensor, semantics: Tensor) -> Tensor:
         spread = (self.log_variance(semantics) / 2).exp()
-        return self.body(self.mean(semantics) + spread * noise, semantics[:, :0])
+        z = self.mean(semantics) + spread * noise
+        return self.body(z, semantics[:, :0])  # no column of c: the body reads z alone
 
 
 class Decoder(nn.Module):

@@ -5,12 +5,16 @@ notebook once for the page. Here, for pages with live figures,
 
 1. the state keeps the figures that the page shows, without the traits that only a kernel wants,
    and what several of them share (their code, their style, their data) is in it once;
-2. ``zslkit/widgets/web/host.js`` is loaded, and draws them;
-3. who has no JavaScript reads a sentence in their place.
+2. pictures of theirs, traits that end in ``_sheet``, become files beside the page, which load when
+   the figure is drawn: the trait is the file's address below the root then;
+3. ``zslkit/widgets/web/host.js`` is loaded, and draws them;
+4. who has no JavaScript reads a sentence in their place.
 
 Any other widget needs a kernel: showing one is a warning, and so an error of the build.
 """
 
+import base64
+import hashlib
 import json
 import re
 import shutil
@@ -21,6 +25,7 @@ from zslkit.widgets.zipping import KERNEL_ONLY, STATE_TYPE, VIEW_TYPE
 
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(?P<json>.*?)</script>', re.DOTALL)
 SCRIPT = "live-figures.js"
+FIGURES = "_figures"  # as in light_pages.py
 NOSCRIPT = (
     "<noscript><p>Here stands a live figure, drawn by JavaScript, which is switched off. "
     "The chapter reads on without it.</p></noscript>"
@@ -55,6 +60,7 @@ def lighten_state(app, pagename, templatename, context, doctree):
     if "texts" not in state:  # a page may be written twice
         warn_of_others(pagename, shown, state["state"])
         state = light_state(state, shown)
+        move_sheets(state["state"], lambda: Path(app.outdir))
     scripts["ipywidgets_state"] = (None, {"type": STATE_TYPE, "body": as_script(state)})
     context["body"] = VIEW.sub(lambda view: view[0] + NOSCRIPT, body)
     app.add_js_file(SCRIPT, loading_method="defer")
@@ -89,6 +95,21 @@ def light_state(state: dict, shown: list[str]) -> dict:
                 {"path": buffer["path"], "data": buffer["data"]} for buffer in model["buffers"]
             ]
     return {"state": light, "texts": share_texts(light)}
+
+
+def move_sheets(models: dict, html) -> None:
+    """Write the pictures of these models to files; ``html()`` is the folder of the pages."""
+    for model in models.values():
+        for buffer in list(model.get("buffers", [])):
+            name = buffer["path"][0]
+            if len(buffer["path"]) > 1 or not name.endswith("_sheet"):
+                continue
+            data = base64.b64decode(buffer["data"])
+            address = f"{FIGURES}/{hashlib.sha256(data).hexdigest()[:16]}.webp"
+            (html() / FIGURES).mkdir(parents=True, exist_ok=True)
+            (html() / address).write_bytes(data)
+            model["state"][name] = address
+            model["buffers"].remove(buffer)
 
 
 def share_texts(models: dict) -> dict[str, str]:

@@ -107,6 +107,11 @@ def skip_foreign_members(app, what, name, obj, skip, options):
     return True if name.endswith("_request") else None
 
 
+def source_of_member(app, modname, attribute):
+    # a trait is an object of a class: its source is where it is declared, not where its class is
+    return modname if attribute and "." in attribute else None
+
+
 def head_examples(app, what, name, obj, options, lines):
     inside = None  # the section that a line belongs to
     for i, line in enumerate(lines):
@@ -132,5 +137,7 @@ def setup(app):
     app.connect("doctree-resolved", mark_pictures)
     app.connect("missing-reference", resolve_public_name)
     app.connect("autodoc-skip-member", skip_foreign_members)
+    app.setup_extension("sphinx.ext.viewcode")  # has the event below
+    app.connect("viewcode-follow-imported", source_of_member)
     app.connect("autodoc-process-docstring", head_examples, priority=400)  # before napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}

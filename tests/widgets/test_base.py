@@ -34,7 +34,7 @@ def figure(tmp_path, monkeypatch):
 def test_a_figure_carries_its_module_and_style(figure):
     state = figure().get_state()
     assert state["_esm"] == "// dots.js\nexport default { render() {} };\n"
-    assert state["_css"].endswith(".dots { color: red; }\n") and ".zsl-figure" in state["_css"]
+    assert state["_css"].endswith(".dots{color:red;}") and ".zsl-figure" in state["_css"]
 
 
 def test_a_figure_from_outside_may_use_the_kit(tmp_path, open_figures):

@@ -100,7 +100,7 @@ def test_what_cannot_be_bundled_is_said(web, main, a, words):
 def test_the_style_of_a_figure_follows_that_of_the_kit(tmp_path):
     (tmp_path / "kit.css").write_text("/* all */\n.a {\n  color: red;\n}\n")
     (tmp_path / "main.css").write_text(".b { color: blue; } /* or\n red */\n.c :is(a, b) {}")
-    assert style("main.js", tmp_path) == ".a{color:red;}.b{color:blue;}.c :is(a,b){}\n"
+    assert style("main.js", tmp_path) == ".a{color:red;}.b{color:blue;}.c :is(a,b){}"
     assert style("other.js", tmp_path) == ".a{color:red;}"
 
 

@@ -162,6 +162,8 @@ def test_other_classes_and_other_noise(open_figures, figure):
     said(page, "50 % cat, 50 % eagle")
     captions = page.locator(".zsl-creative-captions span").all_inner_texts()
     assert captions == ["cat", "eagle"]
+    page.get_by_label("first class").select_option("eagle")  # not with itself
+    said(page, "50 % eagle, 50 % cat")
     before = page.locator(".zsl-status").inner_text()
     page.get_by_role("button", name="Other noise").click()
     page.wait_for_function(
@@ -216,6 +218,7 @@ def test_wrong_input_is_named_in_a_sentence(figure, model, problem):
     for wrong, sentence in [
         ({"first": "tiger"}, "first='tiger' is not one of"),
         ({"second": "eagel"}, "Did you mean 'eagle'"),
+        ({"first": "cat", "second": "cat"}, "are both 'cat'"),
         ({"share": 2}, "share=2 must be a number from 0 to 1"),
         ({"alpha": 0}, r"alpha=0 must be a number from 0\.05 to 1"),
         ({"beta": "b"}, "beta='b' must be"),

@@ -70,10 +70,15 @@ def table_of(page):
     return [float(re.sub(r"[ %]", "", text)) for text in (*cells, *scores)]
 
 
+def in_nats(value):
+    """As the page writes an entropy."""
+    return f"{value:.{4 if value < 0.1 else 3}f}" if value else "0"
+
+
 def expect_threshold(page, value):
     page.wait_for_function(
         "(t) => document.querySelector('.zsl-status').textContent.includes(`threshold ${t} nats`)",
-        arg=f"{value:.3f}",
+        arg=in_nats(value),
     )
 
 
@@ -129,24 +134,49 @@ def test_rules_and_detectors_move_the_threshold(open_figures, world):
     assert table_of(page) == pytest.approx(numbers(figure), abs=0.0501)
 
 
+def test_the_axis_spreads_what_lies_near_zero(open_script):
+    page = open_script(
+        """
+        import { makeScale } from "./gate/scale.js";
+        import { entropyBins, harmonicLine, makeRouting, routedAt } from "./gate/routing.js";
+        window.m = { makeScale, entropyBins, harmonicLine, makeRouting, routedAt };
+        """
+    )
+    got = page.evaluate(
+        """() => {
+          const { makeScale, entropyBins, harmonicLine, makeRouting, routedAt } = window.m;
+          const scale = makeScale(1.85);
+          const routing = makeRouting({ entropy: [[1e-9, 0.01, 0.02, 0.9]], label: [0, 0, 1, 1],
+            seenAnswer: [0, 0, 0, 0], unseenAnswer: [1, 1, 1, 1], nSeen: 1, nClasses: 2 });
+          const back = [1e-4, 0.003, 0.05, 1.85].map((v) => scale.nats(scale.place(v)));
+          const line = harmonicLine(routing, 0, scale, 40);
+          return { back, ticks: scale.ticks, ends: [scale.nats(0), scale.nats(scale.span)],
+            bins: Array.from(entropyBins(routing, 0, scale, 4).seen), h: Math.max(...line.y),
+            right: routedAt(routing, 0, 0.015).h };
+        }"""
+    )
+    assert got["back"][1:] == pytest.approx([0.003, 0.05, 1.85]) and got["ends"] == [0, 1.85]
+    assert got["ticks"] == [[0, "0"], [1, "0.01"], [2, "0.1"], [3, "1"]]
+    assert got["bins"] == [0.5, 0.5, 0, 0]  # what is below the lowest decade is in the first
+    assert got["h"] == got["right"] == 1
+
+
 def test_keys_and_dragging(open_figures, world):
     page = open_figures(figure_of(world))
     handle = page.get_by_role("slider", name="threshold")
     handle.press("Home")
     expect_threshold(page, 0)
-    expect(handle).to_have_attribute("aria-valuetext", "0.000 nats")
+    expect(handle).to_have_attribute("aria-valuetext", "0 nats")
     assert table_of(page)[0] == 0 and table_of(page)[7] == 0  # all are sent to the unseen side
     handle.press("End")
-    expect_threshold(page, float(handle.get_attribute("aria-valuemax")))
+    expect_threshold(page, float(handle.get_attribute("aria-valuetext").removesuffix(" nats")))
     assert table_of(page)[0] == 100 and table_of(page)[6] == 0
     box = page.locator(".zsl-gate .zsl-curve-stage").bounding_box()
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 90)
     page.mouse.down()
     page.mouse.move(box["x"] + 51, box["y"] + 90, steps=4)
     page.mouse.up()
-    page.wait_for_function(
-        "document.querySelector('.zsl-handle').getAttribute('aria-valuenow') < 0.05"
-    )
+    page.wait_for_function("parseFloat(document.querySelector('.zsl-handle').ariaValueText) < 0.01")
 
 
 def test_python_page_and_link_hear_of_each_other(open_html, open_figures, world):
@@ -164,7 +194,7 @@ def test_python_page_and_link_hear_of_each_other(open_html, open_figures, world)
     expect_threshold(page, 0.3)
     assert page.get_by_role("combobox").input_value() == "nothing"
     page.get_by_role("slider", name="threshold").press("Home")
-    page.wait_for_function("location.hash.includes('t:0.0000')")
+    page.wait_for_function("location.hash.includes('t:0;')")
     page = open_figures(figure_of(world, figure_id="gate"), fragment="#zsl.gate=t:x;d:7")
     expect_threshold(page, figure.threshold)
 
@@ -177,12 +207,12 @@ def test_clips_near_the_threshold_can_be_played(open_figures, filmed):
     page.get_by_role("slider", name="threshold").press("Home")
     h = np.frombuffer(figure.entropy, "<f8")[: len(filmed[0].test_seen) + 800]
     order = sorted(figure.clip_rows, key=lambda row: h[row])
-    expect(words).to_contain_text(f"entropy {h[order[0]]:.3f}: goes to the unseen classifier")
+    expect(words).to_contain_text(f"entropy {in_nats(h[order[0]])}: goes to the unseen classifier")
     page.get_by_role("button", name="less sure").click()
-    expect(words).to_contain_text(f"entropy {h[order[1]]:.3f}")
+    expect(words).to_contain_text(f"entropy {in_nats(h[order[1]])}")
     for _ in range(2):
         page.get_by_role("button", name="surer").last.click()
-    expect(words).to_contain_text(f"entropy {h[order[0]]:.3f}")
+    expect(words).to_contain_text(f"entropy {in_nats(h[order[0]])}")
     canvas = page.locator(".zsl-player canvas")
     canvas.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('.zsl-player canvas').dataset.frame > 2")
@@ -214,7 +244,7 @@ def test_it_fits_a_phone_and_keeps_its_colours(open_figures, filmed, width, dark
     )
     seen, unseen = ("rgb(86, 180, 233)", "rgb(242, 142, 60)") if dark else (
         "rgb(0, 114, 178)", "rgb(213, 94, 0)")  # fmt: skip
-    assert paint == [seen, unseen]
+    assert paint[:2] == [seen, unseen] and len(paint) == 3  # the third is H
 
 
 def test_without_stored_clips_there_is_no_player(open_figures, world):

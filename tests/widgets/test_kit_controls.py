@@ -209,26 +209,26 @@ def test_status_shows_every_word_and_speaks_the_last_once_in_a_while(open_script
     page = open_script(
         """
         import { Status } from "./kit/status.js";
-        window.status = new Status();
-        here.append(status.el);
+        window.sentence = new Status();
+        here.append(sentence.el);
         window.heard = [];
-        const live = status.el.querySelector("[role=status]");
+        const live = sentence.el.querySelector("[role=status]");
         new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true });
         window.seen = ["one", "two", "three"].map((word) => {
-          status.say(word);
-          return status.el.querySelector(".zsl-status").textContent;
+          sentence.say(word);
+          return sentence.el.querySelector(".zsl-status").textContent;
         });
         """
     )
     assert page.evaluate("seen") == ["one", "two", "three"]
-    page.wait_for_function("heard.length === 2")
-    settle(page)
+    page.wait_for_function("heard.at(-1) === 'three'")
     assert page.evaluate("heard") == ["one", "three"]
     assert page.get_by_role("status").get_attribute("aria-live") == "polite"
-    page.evaluate("status.say('four'); status.say('five', false)")
+    # a slow page speaks the first at once; the next has to wait then, and is dropped
+    page.evaluate("sentence.say('four'); sentence.say('five'); sentence.say('six', false)")
     settle(page, 700)
-    assert page.evaluate("heard") == ["one", "three"]
-    assert page.locator(".zsl-status").text_content() == "five"
+    assert not {"five", "six"} & set(page.evaluate("heard"))
+    assert page.locator(".zsl-status").text_content() == "six"
 
 
 def test_a_number_field_keeps_the_last_good_number_and_says_its_range(open_script):

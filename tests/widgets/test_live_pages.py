@@ -48,6 +48,19 @@ def built(state, views):
     return context["body"], kept, files
 
 
+def test_pictures_of_a_figure_become_files_beside_the_page(tmp_path):
+    models = {"a": figure(word="a"), "b": figure()}
+    picture = {"path": ["gallery_sheet"], "encoding": "base64", "data": "UklGRg=="}
+    models["a"]["buffers"].append(picture)
+    light = live_figures.light_state(notebook_state(**models), ["a", "b"])
+    live_figures.move_sheets(light["state"], lambda: tmp_path)
+    address = light["state"]["a"]["state"]["gallery_sheet"]
+    assert address.startswith("_figures/") and address.endswith(".webp")
+    assert (tmp_path / address).read_bytes() == b"RIFF"
+    assert [each["path"] for each in light["state"]["a"]["buffers"]] == [["data"]]
+    assert "gallery_sheet" not in light["state"]["b"]["state"]
+
+
 def test_only_what_the_page_shows_is_kept_and_of_it_what_a_figure_reads():
     other = {"model_name": "LayoutModel", "state": {"width": "3px"}}
     state = notebook_state(a=figure(word="a"), unseen=figure(), layout=other)

@@ -215,15 +215,48 @@ def test_another_class_and_another_start(open_figures):
     expect_distances(page, figure, 0)
 
 
+CLICK = """(text) => [...document.querySelectorAll(".zsl-souls button")]
+    .find((button) => button.textContent === text)?.click()"""
+
+
 def test_it_runs_and_pauses(open_figures):
     page = open_figures(SoulSamples(PROBLEM, ANIMALS))
     page.get_by_role("button", name="Run").click()
-    page.wait_for_function("Number(document.querySelector('.zsl-souls').dataset.steps) > 3")
-    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function(  # on the page, since a run is soon over
+        f"""() => {{
+            if (Number(document.querySelector(".zsl-souls").dataset.steps) < 10) return false;
+            ({CLICK})("Pause");
+            return true;
+        }}"""
+    )
     expect(page.get_by_role("button", name="Run")).to_be_visible()
     calm = open_figures(SoulSamples(PROBLEM, ANIMALS), reduced_motion="reduce")
     calm.get_by_role("button", name="Run").click()
     at_step(calm, 100)
+
+
+def test_a_run_ends_where_nothing_moves(open_figures):
+    page = open_figures(SoulSamples(PROBLEM, ANIMALS, reality=0.0))
+    page.get_by_role("button", name="Run").click()
+    at_step(page, 5)  # nothing pulls
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    page = open_figures(SoulSamples(PROBLEM, ANIMALS, reality=0.0, sample_weight=2.0))
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_function("Number(document.querySelector('.zsl-souls').dataset.steps) >= 15")
+    expect(page.get_by_role("button", name="Run")).to_be_visible()
+    assert int(page.locator(".zsl-souls").get_attribute("data-steps")) < 100
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_it_names_the_souls_without_a_point(open_figures, k):
+    figure = SoulSamples(PROBLEM, ANIMALS, model=Made(), start="generator", n_souls=k)
+    souls, points, _ = figure.pulled(0)
+    owners = ((points[:, None] - souls) ** 2).sum(2).argmin(1)
+    alone = [str(soul + 1) for soul in range(k) if soul not in owners]
+    assert len(alone) == k - 1
+    words = {2: "Soul {} has no point near it.", 3: "Souls {} and {} have no point near them."}
+    told = open_figures(figure).locator(".zsl-status")
+    expect(told).to_contain_text(words[k].format(*alone))
 
 
 def test_python_and_page_hear_of_each_other(open_html):
@@ -265,9 +298,9 @@ def test_it_fits_a_phone(open_figures, dark):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator(".zsl-legend li").all_inner_texts() == [
         "real features",
+        "generated points",
         "soul samples",
         "mean of the generated points",
-        "generated points",
     ]
     for control in page.get_by_role("slider").all():
         assert control.get_attribute("aria-valuetext")

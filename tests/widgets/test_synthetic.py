@@ -160,6 +160,7 @@ def test_a_swipe_over_the_chart_scrolls_and_a_tap_chooses(open_figures):
     x, y = box["x"] + 120, box["y"] + 200
     swipe(page, [(x, y), (x + 4, y - 60), (x + 6, y - 150)])
     expect_cells(page, 800)
+    settle(page, 800)  # a quick finger leaves the page gliding
     page.mouse.wheel(0, -2000)
     page.wait_for_function("scrollY === 0")
     swipe(page, [(x, y), (x + 40, y + 3), (box["x"] + 45, y)])

@@ -78,9 +78,14 @@ class EntropyDetector(BaseEstimator):
         Raises
         ------
         UsageError
-            A hyper-parameter is out of range, or the detector diverged.
+            A hyper-parameter is out of range, ``outside`` does not fit, or the detector diverged.
         """
         checks.parameters(type(self).__name__, self.get_params())
+        width, given = np.shape(X)[1], np.shape(outside)
+        if outside is not None and (given[1:] != (width,) or given[0] == 0):
+            raise UsageError(
+                f"outside has the shape {given}; give at least one row of {width} numbers, or None."
+            )
         rng = torch.Generator().manual_seed(int(self.seed))
         x, target = torch.tensor(np.asarray(X, np.float32)), torch.tensor(columns)
         other = None if outside is None else torch.tensor(np.asarray(outside, np.float32))

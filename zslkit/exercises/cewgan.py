@@ -4,7 +4,18 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from zslkit.exercises.checks import array, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
+from zslkit.problem import ZeroShotProblem
 
 
 @exercise
@@ -18,15 +29,24 @@ def threshold_of_the_slip(answer):
         1 / 0.448: "Upside down: the released threshold is smaller than the mean, not larger.",
         448.0: "That is how many entropies are summed up. By what is the sum divided?",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-4 * max(1, fault)):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4, scaled=True)
     if not close(value, 0.448, 1e-3):
         wrong(
             f"{value:.4g} is not it. Count the seen rows of one epoch: how many steps, how many in "
             "each? Their entropies are added up and divided by 1000."
         )
     return "Right: 7 steps of 64 rows are 448 entropies, divided by 1000."
+
+
+def _dot(a, b):
+    return (a * b).sum(1)
+
+
+def _halves(fake, real, labels, order, alike, second_only=False):
+    """Both halves of L_emb under another measure of likeness, or the second one alone."""
+    other = alike(fake, real if second_only else real[order])
+    second = torch.where(labels[order] == labels, 1 - other, other.clamp_min(0)).mean()
+    return second if second_only else (1 - alike(fake, real)).mean() + second
 
 
 @exercise
@@ -61,18 +81,22 @@ def matching_loss(answer):
         ),
         matched.mean() + second: "The matched half is 1 - cos: a small angle should cost little.",
         (first + second) / 2: "The two means are added, not averaged.",
+        len(fake) * (first + second): "Sums, where the loss has means: divide by the rows.",
+        _halves(fake, real, labels, order, _dot): (
+            "That is the dot product. A cosine is the dot product of rows of length 1."
+        ),
+        first + _halves(fake[order], real, labels, order, F.cosine_similarity, second_only=True): (
+            "You shuffled the generated rows. As good a loss, but not this one: take real[order]."
+        ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, float(first + second), 1e-5):
         wrong(
             f"For one batch you give {value:.4f}, where the two halves are {float(first):.4f} and "
             f"{float(second):.4f}."
         )
     leaf = fake.clone().requires_grad_()
-    if not called(answer, leaf, real, labels, order).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, leaf, real, labels, order))
     return "Right: near one's own, at a right angle to the others."
 
 
@@ -81,6 +105,7 @@ def routed_scores(answer):
     """A function (entropy [n], threshold, seen_answer [n], unseen_answer [n]) to answers [n]."""
     rng = np.random.default_rng(4)
     entropy, threshold = rng.uniform(0, 2, 30), 0.8
+    entropy[11] = threshold
     seen_answer, unseen_answer = rng.integers(0, 4, 30), rng.integers(4, 7, 30)
     got = called(answer, entropy.copy(), threshold, seen_answer.copy(), unseen_answer.copy())
     found = array(got, (30,), what="What your function returns")
@@ -89,6 +114,8 @@ def routed_scores(answer):
         wrong("The wrong way round: a *low* entropy says that the detector knows the class.")
     if found.dtype == bool or set(np.unique(found)) <= {0, 1}:
         wrong("Return the answers themselves, class ids, not which side each row goes to.")
+    if np.array_equal(found, np.where(entropy <= threshold, seen_answer, unseen_answer)):
+        wrong("Nearly: the threshold itself goes to the unseen side, for the gate asks H < tau.")
     if not np.array_equal(found, expected):
         at = int(np.flatnonzero(found != expected)[0])
         wrong(
@@ -116,8 +143,11 @@ def quantile_threshold(answer):
 
 
 @exercise
-def better_outliers(answer):
-    """A fitted Routed of the reader's own outliers; says how its detector does on the clips."""
+def better_outliers(answer, gates=None):
+    """A detector of the reader's own outliers and its problem; says how it does on the clips.
+
+    ``gates``, fitted Routed by name, are told of for comparison.
+    """
     if not isinstance(answer, tuple) or len(answer) != 2:
         wrong(
             f"Hand in your detector and its problem: (detector, problem), not {described(answer)}."
@@ -125,13 +155,24 @@ def better_outliers(answer):
     detector, problem = answer
     if not hasattr(detector, "network_"):
         wrong("Your detector is not fitted: EntropyDetector(...).fit(X, columns, outside).")
+    from zslkit.datasets import clips
     from zslkit.metrics import auroc
 
+    if not isinstance(problem, ZeroShotProblem):
+        wrong(f"The second should be the problem of this chapter, not {described(problem)}.")
+    if problem.class_names != clips.actions().names:
+        wrong(f'This is about clips: zslkit.load("zoo-clips", split=...), not {problem.name}.')
     x = problem.part("test_seen")[0], problem.part("test_unseen")[0]
     if detector.network_[0].in_features != x[0].shape[1]:
         wrong("Your detector was fitted on features of another width than the problem's.")
-    inside, outside = (detector.entropy(rows) for rows in x)
+
+    def of(each):
+        inside, outside = (each.entropy(rows) for rows in x)
+        return f"{auroc(outside, inside):.3f}"
+
+    beside = [f"{of(gate.detector_)} ({name})" for name, gate in (gates or {}).items()]
+    others = f", where this chapter's teachers reach {', '.join(beside)}" if beside else ""
     return (
-        f"AUROC {auroc(outside, inside):.3f} on this split. You have now looked at its test rows: "
-        "judge your idea on other splits, or on rehearsal actions."
+        f"It runs, and no more is checked. AUROC {of(detector)} on this split{others}. You have "
+        "now looked at its test rows: judge your idea on other splits, or on rehearsal actions."
     )

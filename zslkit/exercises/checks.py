@@ -34,7 +34,7 @@ and which Jupyter does not show a second time. Whatever the reader's code raises
 import functools
 import math
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,6 +116,25 @@ def close(value: float, wanted: float, tolerance: float = 5e-3) -> bool:
     return math.isfinite(value) and abs(value - wanted) <= tolerance
 
 
+def known_fault(
+    value: float, faults: Mapping[Any, str], tolerance: float, *, scaled: bool = False
+) -> None:
+    """Stop with the sentence of the first known wrong answer that ``value`` is close to.
+
+    ``scaled`` widens the tolerance with answers above 1.
+    """
+    for fault, sentence in faults.items():
+        fault = float(fault)
+        if close(value, fault, tolerance * max(1, fault) if scaled else tolerance):
+            wrong(sentence)
+
+
+def needs_gradient(loss: Any) -> None:
+    """Stop unless the gradient can flow back through a loss whose value is right."""
+    if not getattr(loss, "requires_grad", False):
+        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+
+
 def number(
     answer: Any, *, low: float | None = None, high: float | None = None, what: str = "The answer"
 ) -> float:
@@ -129,7 +148,11 @@ def number(
     if (low is not None and value < low) or (high is not None and value > high):
         in_per_cent = high == 1 and 1 < value <= 100
         hint = f" If it is meant in per cent, write {value / 100:.4g}." if in_per_cent else ""
-        wrong(f"{what} should lie between {low} and {high}, not be {value:.4g}.{hint}")
+        if high is None or low is None:
+            limit = f"be {low} or more" if high is None else f"be {high} or less"
+        else:
+            limit = f"lie between {low} and {high}"
+        wrong(f"{what} should {limit}, not {value:.4g}.{hint}")
     return value
 
 

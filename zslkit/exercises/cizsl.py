@@ -1,12 +1,24 @@
 """Checkers of the chapter on CIZSL."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 
 from zslkit import losses
 from zslkit.datasets import zoo
 from zslkit.evaluation import Scores
-from zslkit.exercises.checks import array, called, close, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    choice,
+    close,
+    described,
+    exercise,
+    known_fault,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -24,25 +36,23 @@ def sure_divergence(answer):
         2 * (1 - 1 / 50): "S has a square root: the uniform's 1/50 is raised to 1 - alpha.",
         2 * (1 - np.sqrt(50)): "S is the root of 1/50, not of 50.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 2e-3):
-            wrong(sentence)
+    known_fault(value, faults, 2e-3)
     if not close(value, right, 5e-3):
         wrong(
             f"{value:.3g} is not it. One p is 1 and all others are 0, so S has a single term: "
             "1 times (1/50) to the power 1/2."
         )
-    return "Right: 1.717. However sure it is, it will not pass 2: this is what bounds the loss."
+    return "Right: 1.717. However many classes there are, it will not pass 2: the loss has a bound."
 
 
 @exercise
 def divergence_function(answer):
     """A function (p [n, K], alpha, beta) to the Sharma-Mittal divergence to the uniform, [n]."""
-    p = torch.tensor([[0.7, 0.2, 0.1], [1 / 3, 1 / 3, 1 / 3], [0.05, 0.05, 0.9]])
+    p = torch.tensor([[0.7, 0.2, 0.1], [1 / 3, 1 / 3, 1 / 3], [0.05, 0.05, 0.9], [0.6, 0.3, 0.1]])
     alpha, beta = 0.3, 0.7
     got = called(answer, p, alpha, beta)
-    values = array(got, (3,), what="What your function returns")
-    k = p.shape[1]
+    n, k = p.shape  # not the same, so that 1/n is not taken for 1/K
+    values = array(got, (n,), what="What your function returns")
 
     def of(total, power):
         return ((total**power - 1) / (beta - 1)).numpy()
@@ -60,6 +70,10 @@ def divergence_function(answer):
             of((p ** (1 - alpha) * k ** (-float(alpha))).sum(1), power),
             "alpha and 1 - alpha have changed places: p carries alpha, the uniform 1 - alpha.",
         ),
+        (
+            of((p**alpha * n ** (alpha - 1.0)).sum(1), power),
+            "The uniform is 1/K, one over the number of classes, p.shape[1]; you took the rows.",
+        ),
         (of((p**alpha).sum(1), power), "The uniform is missing: each term needs (1/K)^(1-alpha)."),
         (of(total, 1.0), "The outer exponent (1 - beta) / (1 - alpha) is missing."),
         (
@@ -76,7 +90,7 @@ def divergence_function(answer):
             f"For p = (0.7, 0.2, 0.1) with alpha 0.3 and beta 0.7 you give {values[0]:.4f}, "
             f"where the formula gives {wanted[0]:.4f}."
         )
-    swapped = array(called(answer, p, beta, alpha), (3,), what="What your function returns")
+    swapped = array(called(answer, p, beta, alpha), (n,), what="What your function returns")
     if not np.allclose(swapped, losses.sharma_mittal(p.log(), beta, alpha).numpy(), atol=1e-4):
         wrong("Right for one pair of exponents and wrong for another: are they fixed inside?")
     return "Right, and 0 where p is uniform, whatever the exponents."
@@ -116,6 +130,12 @@ def imagined_classes(answer, texts):
     used = (made > 1e-9).any(0)
     if not used.all():
         wrong(f"Class {int(np.flatnonzero(~used)[0])} is never a parent; draw from all of them.")
+    pairs = {tuple(np.flatnonzero(row)) for row in made > 1e-9}
+    if len(pairs) <= k:
+        wrong(
+            f"{n} classes, and only {len(pairs)} different pairs of parents: any two should meet, "
+            "not just neighbours in the list."
+        )
     array(
         called(answer, texts, 5, np.random.default_rng(1)), (5, a), what="With the zoo's texts it"
     )
@@ -126,10 +146,9 @@ def imagined_classes(answer, texts):
 def your_split(hidden, plain, creative):
     """Animals to hide, without a seen relative by order, and what both methods score on them."""
     kin = zoo.taxonomy()
-    hidden = list(hidden)
-    for name in hidden:
-        if name not in kin:
-            wrong(f"The zoo has no animal {name!r}.")
+    if isinstance(hidden, str) or not isinstance(hidden, Iterable):
+        wrong(f"Hand in a list of animals to hide, not {described(hidden)}.")
+    hidden = [choice(name, kin, what="The animal") for name in hidden]
     if not 3 <= len(hidden) <= 40:
         wrong(f"You hide {len(hidden)} animals; take between 3 and 40.")
     orders = {kin[name].order for name in hidden}

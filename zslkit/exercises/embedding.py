@@ -3,7 +3,7 @@
 import numpy as np
 
 from zslkit.errors import did_you_mean
-from zslkit.exercises.checks import array, called, close, exercise, number, wrong
+from zslkit.exercises.checks import array, called, close, exercise, needs_gradient, number, wrong
 
 # own score 0.60, others 0.50, 0.90, 0.10, 0.55, margin 0.2: violations 0.10, 0.50, none, 0.15
 _ONE_PICTURE = {
@@ -178,8 +178,7 @@ def smooth(function) -> str:
                 if close(value, other, 1e-6):
                     wrong(f"At tau = {tau}: {why}.")
             wrong(f"At tau = {tau} the loss is {right:.4f}; yours is {value:.4f}.")
-        if not getattr(found, "requires_grad", False):
-            wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+        needs_gradient(found)
     hard = float(sje_loss(scores, target, margin))
     cold = float(called(function, scores, target, margin, 1e-3))
     if not close(cold, hard, 1e-2):

@@ -6,7 +6,17 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from zslkit.exercises.checks import NotYet, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    NotYet,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 from zslkit.problem import ZeroShotProblem
 
 
@@ -64,17 +74,14 @@ def generator_loss(answer):
             "cross_entropy takes the softmax itself; give it the logits as they are."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-4):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4)
     if not close(value, float(by_critic + beta * by_class), 1e-4):
         wrong(
             f"For one batch you give {value:.4f}, where minus the mean score plus beta times the "
             f"cross-entropy is {float(by_critic + beta * by_class):.4f}."
         )
     leaf = scores.clone().requires_grad_()
-    if not called(answer, leaf, logits, targets, beta).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, leaf, logits, targets, beta))
     return "Right: what the critic thinks, and beta times what the classifier thinks."
 
 

@@ -4,9 +4,19 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
+from scipy import stats
 from torch import Tensor
 
-from zslkit.exercises.checks import called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -44,35 +54,44 @@ def matching_loss(answer):
     if not isinstance(got, Tensor):
         wrong("The loss should stay a torch tensor, or nothing can be learned from it.")
     by_w, by_b = (_cosine(g.flatten(), h.flatten()) for g, h in zip(real, fake, strict=True))
-    rows = torch.stack([_cosine(g, h) for g, h in zip(real[0], fake[0], strict=True)]).mean()
+    rows, columns = (
+        torch.stack([_cosine(g, h) for g, h in zip(*pair, strict=True)])
+        for pair in ((real[0], fake[0]), (real[0].T, fake[0].T))
+    )
     both = _cosine(*(torch.cat([g.flatten() for g in side]) for side in (real, fake)))
     squares = sum(((g - h) ** 2).mean() for g, h in zip(real, fake, strict=True))
     faults = {
-        2 - rows - by_b: (
+        2 - rows.mean() - by_b: (
             "You took the cosine of W row by row. That is what the released code does; the "
             "equation flattens W first."
+        ),
+        (1 - rows).sum() + 1 - by_b: (
+            "You took the cosine of W row by row and added the rows up. The equation makes one "
+            "long vector of W and takes one cosine."
+        ),
+        2 - columns.mean() - by_b: (
+            "You took the cosine of W column by column, for each number of a feature; the equation "
+            "flattens W first."
         ),
         1 - both: "You made one vector of W and b together; each has a cosine of its own.",
         by_w + by_b: "That is the sum of the cosines. It is to grow, so the loss is 1 minus each.",
         -by_w - by_b: "The 1 before each cosine is missing, so that agreement costs -2, not 0.",
         (2 - by_w - by_b) / 2: "Sum over the two parameters; you took their mean.",
         1 - by_w: "The gradient by b is missing.",
+        1 - by_b: "The gradient by W is missing.",
         squares: "That is a squared distance. A cosine compares directions, not lengths.",
         2 - (real[0] * fake[0]).sum() - (real[1] * fake[1]).sum(): (
             "An inner product is a cosine only after division by both lengths."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-4):
-            wrong(sentence)
+    known_fault(value, faults, 1e-4)
     if not close(value, float(2 - by_w - by_b), 1e-4):
         wrong(
             f"For one pair of gradients you give {value:.4f}, where (1 - cos) of W plus (1 - cos) "
             f"of b is {float(2 - by_w - by_b):.4f}."
         )
     leaves = [h.clone().requires_grad_() for h in fake]
-    if not called(answer, real, leaves).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, real, leaves))
     return "Right: two cosines, and lengths do not count."
 
 
@@ -100,9 +119,7 @@ def blind_cosine(answer):
         1 - wanted: "That is the loss; asked is the cosine.",
         float(means[0] @ means[1]): "That is the inner product; divide by both lengths.",
     }
-    for fault, sentence in faults.items():
-        if close(value, fault, 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, wanted, 1e-5):
         wrong(
             f"For one pair of batches you give {value:.4f}, where the gradients have "
@@ -123,25 +140,38 @@ def reset_sweep(answer):
         wrong("Compare at least three intervals, 1 (never trained) and 0 (never reset) among them.")
     counts = set()
     for interval, values in answer.items():
-        if not isinstance(values, list | tuple | np.ndarray) or len(values) < 2:
-            wrong(f"Interval {interval} needs the scores of two seeds or more, in a list.")
+        if not isinstance(values, list | tuple | np.ndarray) or len(values) < 3:
+            wrong(f"Interval {interval} needs the scores of three seeds or more, in a list.")
         for value in values:
             number(value, low=0, high=1, what=f"A score of interval {interval}")
         counts.add(len(values))
     if len(counts) > 1:
         wrong("Use the same seeds for every interval; the lists differ in length.")
     means = {interval: float(np.mean(values)) for interval, values in answer.items()}
-    best = max(means, key=means.get)
-    gains = np.subtract(answer[best], answer[1])
-    error = gains.std(ddof=1) / len(gains) ** 0.5
-    clear = best != 1 and gains.mean() > 2 * error
     words = ", ".join(f"{interval}: {100 * mean:.1f} %" for interval, mean in means.items())
-    verdict = (
-        "and it is ahead of the untrained classifier by more than two standard errors"
-        if clear
-        else "which your seeds do not tell apart from the untrained classifier"
+    return f"Measured ({words}). {_against_never_trained(answer, means)}"
+
+
+def _against_never_trained(scores: Mapping, means: Mapping) -> str:
+    """The best trained classifier beside interval 1, which is never trained, seed by seed."""
+    others = [interval for interval in means if interval != 1]
+    best = max(others, key=means.get)
+    gains = 100 * np.subtract(scores[best], scores[1])
+    n, gain = len(gains), gains.mean()
+    # the best of several was picked, so each has its share of the 5 %
+    reach = stats.t.ppf(1 - 0.025 / len(others), n - 1) * gains.std(ddof=1) / n**0.5
+    found = f"{gain:+.1f} points, {gain - reach:+.1f} to {gain + reach:+.1f} with 95 % confidence"
+    if np.allclose(gains, 0):
+        return f"Interval {best} and the classifier that is never trained (1) are level."
+    if abs(gain) > reach:
+        side = "ahead of" if gain > 0 else "behind"
+        return f"Interval {best} is {side} the classifier that is never trained (1): {found}."
+    lead = "1, the classifier that is never trained" if gain <= 0 else f"{best}"
+    other = f"{best}" if gain <= 0 else "1, the classifier that is never trained"
+    return (
+        f"The best mean has {lead}, but {n} seeds do not tell it from {other} "
+        f"({best} against 1: {found})."
     )
-    return f"Measured ({words}). The best is {best}, {verdict}."
 
 
 def _cosine(g: Tensor, h: Tensor) -> Tensor:

@@ -3,7 +3,16 @@
 import numpy as np
 
 from zslkit.evaluation import entropy_of_log_probabilities, prediction_entropy
-from zslkit.exercises.checks import array, called, close, described, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    described,
+    exercise,
+    known_fault,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -64,9 +73,7 @@ def sample_pull(answer):
             "nearest soul of its own."
         ),
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-6):
-            wrong(sentence)
+    known_fault(value, faults, 1e-6)
     if not close(value, float(own.min(1).mean()), 1e-6):
         wrong(f"For one batch you give {value:.4f}, where R1 is {own.min(1).mean():.4f}.")
     return "Right: every feature has its own class's nearest soul, and nothing else pulls at it."
@@ -79,6 +86,12 @@ def easy_rows(answer):
     scores = rng.normal(size=(40, 6)) * rng.uniform(0.2, 5, (40, 1))
     log_p = scores - np.log(np.exp(scores).sum(1, keepdims=True))
     found = called(answer, log_p.copy(), 0.3)
+    listed = np.asarray(found)
+    if listed.dtype.kind in "iu" and listed.ndim == 1 and len(listed) < 40:
+        wrong(
+            f"You return the positions of {len(listed)} rows. Make a mask of them: 40 times False, "
+            "then True at those positions."
+        )
     found = array(found, (40,), what="Your mask")
     if found.dtype != bool:
         wrong("Return one True or False a row, for example entropy <= some limit.")
@@ -119,7 +132,7 @@ def other_souls(answer, problem):
 
     k = 3
     souls = called(answer, x.copy(), y.copy(), k)
-    souls = array(souls, (len(classes), k, x.shape[1]), what="Your souls")
+    souls = array(souls, (len(classes), k, x.shape[1]), what="Your array of souls")
     means = np.stack([x[y == c].mean(0) for c in classes])
     home = np.linalg.norm(souls.mean(1)[:, None] - means, axis=2).argmin(1)
     at_home = int((home == np.arange(len(classes))).sum())

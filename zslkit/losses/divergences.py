@@ -90,7 +90,7 @@ def renyi(logits: Tensor, alpha: Exponent = 0.5) -> Tensor:
 def bhattacharyya(logits: Tensor) -> Tensor:
     """Half of Rényi's divergence with alpha = 1/2.
 
-    .. math:: D = -\\log \\sum_k \\sqrt{p_k u_k}
+    .. math:: D = -\\log \\sum_k (p_k u_k)^{1/2}
 
     Argument and errors: those of :func:`sharma_mittal`. Source: Bhattacharyya, 1943.
     """

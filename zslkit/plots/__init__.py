@@ -5,8 +5,10 @@ Nothing is shown or saved here: end a notebook cell in the figure, or call ``sav
 
 from zslkit.plots.compact import Compact, compact
 from zslkit.plots.curves import line_with_band, loss_curves, seen_unseen_curve
+from zslkit.plots.differences import paired_differences
 from zslkit.plots.pictures import gallery
 from zslkit.plots.points import feature_map
+from zslkit.plots.retrieved import retrieval_sheet
 from zslkit.plots.source import PackageSource, source
 from zslkit.plots.stepper import Stepper, stepper
 from zslkit.plots.style import ACCENT, GENERATED, INK, NEUTRAL, SEEN, UNSEEN, subplots, use
@@ -30,6 +32,8 @@ __all__ = [
     "gallery",
     "line_with_band",
     "loss_curves",
+    "paired_differences",
+    "retrieval_sheet",
     "seen_unseen_curve",
     "source",
     "stepper",

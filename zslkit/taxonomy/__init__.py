@@ -19,7 +19,8 @@ Jiang and Conrath's is infinite for a class and itself; like SEM-PCYC's code, we
 Sources: Lin, ICML 1998; Jiang and Conrath, ROCLING 1997 (arXiv cmp-lg/9709008).
 """
 
+from zslkit.taxonomy.mixing import mixed
 from zslkit.taxonomy.tree import KINDS, Taxonomy
 from zslkit.taxonomy.wordnet import wordnet_similarity
 
-__all__ = ["KINDS", "Taxonomy", "wordnet_similarity"]
+__all__ = ["KINDS", "Taxonomy", "mixed", "wordnet_similarity"]

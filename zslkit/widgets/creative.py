@@ -100,11 +100,14 @@ class CreativeClass(LiveFigure):
         names = self.engine.seen_names
         learned = getattr(model, "exponents_", None)
         found = (0.5, 0.5) if learned is None else [float(each.detach()) for each in learned()]
+        first, second = names[0] if first is None else first, names[1] if second is None else second
+        if first == second:
+            raise UsageError(f"first and second are both {first!r}; give two different classes.")
         super().__init__(
             data=self.engine.packed() | {"learned": None if learned is None else list(found)},
             n=values.whole("n", n, 1, 500),
-            first=names[0] if first is None else first,
-            second=names[1] if second is None else second,
+            first=first,
+            second=second,
             share=share,
             alpha=found[0] if alpha is None else alpha,
             beta=found[1] if beta is None else beta,

@@ -15,9 +15,10 @@ STEPS = (0, 1, 3, 10, 30, 100, 300, 1000)
 RATE = 4.0
 RIDGE = 1e-3
 N_MADE = 60
+SHOWN = 0.85  # of each axis: a centre beyond it would be out of sight
 _REAL = {
-    "centre_x": (0.0, 1.0),
-    "centre_y": (0.0, 1.0),
+    "centre_x": (0.0, SHOWN),
+    "centre_y": (0.0, SHOWN),
     "spread": (0.005, 0.3),
     "stretch": (1.0, 4.0),
     "angle": (-90.0, 90.0),
@@ -87,7 +88,8 @@ class GradientMatching(LiveFigure):
     real = traitlets.Bytes(b"").tag(sync=True)  # float32 [n, 2]
     other = traitlets.Bytes(b"").tag(sync=True)
     noise = traitlets.Bytes(b"").tag(sync=True)  # of mean 0 and covariance 1
-    clouds = traitlets.Dict().tag(sync=True)  # by name: centre_x, centre_y, spread, stretch, angle
+    #: By name, real, model, easy, farther and point: centre_x, centre_y, spread, stretch, angle.
+    clouds = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class GradientMatching(LiveFigure):
             start = {**like_real, "centre_x": max(like_real["centre_x"] - 0.1, 0.0)}
         else:
             start = clouds["model"] = cloud_of(_made(made, problem)[:, pair])
+        clouds |= _other_places(like_real, fit(*(x.astype(float) for x in shown)))
         super().__init__(
             **start,
             steps=steps,
@@ -232,6 +235,24 @@ def cloud_of(x: np.ndarray) -> dict[str, float]:
         "angle": angle,
     }
     return {name: float(np.clip(value, *_REAL[name])) for name, value in found.items()}
+
+
+def _other_places(real: dict[str, float], border: np.ndarray) -> dict[str, dict[str, float]]:
+    """Clouds that teach badly, or well, for a reason: see the chapter."""
+    x, y, spread = real["centre_x"], real["centre_y"], real["spread"]
+    away = 0.24 * border[:2] / np.linalg.norm(border[:2])
+    places = {
+        # beyond the real features, away from the other class
+        "easy": {"centre_x": x + away[0], "centre_y": y + away[1], "spread": 0.6 * spread},
+        # along the ray from 0 through the real features: the direction of their mean stays
+        "farther": {"centre_x": 1.45 * x, "centre_y": 1.45 * y, "spread": 0.4 * spread}
+        | {"stretch": 1.0, "angle": 0.0},
+        "point": {"spread": _REAL["spread"][0]},
+    }
+    return {
+        name: {k: float(np.clip(v, *_REAL[k])) for k, v in {**real, **place}.items()}
+        for name, place in places.items()
+    }
 
 
 def _white(n: int) -> np.ndarray:

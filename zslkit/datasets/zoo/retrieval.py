@@ -16,7 +16,7 @@ from zslkit.datasets.zoo.sheets import read_sheet, read_sketches
 from zslkit.errors import UsageError, did_you_mean
 from zslkit.files import packaged
 from zslkit.retrieval import RetrievalProblem
-from zslkit.taxonomy import Taxonomy
+from zslkit.taxonomy import Taxonomy, mixed
 
 #: What may describe a class.
 DESCRIPTIONS = ("attributes", "articles", "taxonomy")
@@ -27,6 +27,9 @@ def load(
     unseen: Iterable[str] | None = None,
     *,
     semantics: str | Iterable[str] = "attributes",
+    share: float | None = None,
+    similarity: str = "path",
+    dealt: int | None = None,
 ) -> RetrievalProblem:
     """Sketches and pictures of the zoo's animals as a retrieval problem.
 
@@ -42,6 +45,16 @@ def load(
         :func:`zslkit.datasets.zoo.load` has them, or ``"taxonomy"``, its path similarity to each
         animal. Several are joined: ``["articles", "taxonomy"]``.
 
+    share
+        With words and a taxonomy, ``semantics=["articles", "taxonomy"]``: the taxonomy's share in
+        :func:`zslkit.taxonomy.mixed`, where it has a column for each animal and each of their
+        ancestors. By default both stand side by side as they are.
+    similarity
+        ``"path"``, ``"lin"`` or ``"jcn"``.
+    dealt
+        A seed by which descriptions are dealt out anew among the seen animals, so that they mean
+        nothing: a control.
+
     Returns
     -------
     RetrievalProblem
@@ -54,7 +67,8 @@ def load(
     MissingFile, DataError
         The zoo's files are missing or do not fit together.
     UsageError
-        ``abstraction``, ``semantics`` or an animal in ``unseen`` is unknown.
+        ``abstraction``, ``semantics``, ``similarity`` or an animal in ``unseen`` is unknown, or
+        there is nothing to mix.
 
     Examples
     --------
@@ -67,7 +81,11 @@ def load(
     if unseen is not None:
         hidden = np.array(sorted({_class_id(name, table) for name in unseen}), np.int64)
     _check_level(abstraction)
-    described, words = _described(semantics, table)
+    described, words = _described(semantics, table, share, similarity)
+    if dealt is not None:
+        seen = np.setdiff1d(np.arange(len(table.names)), hidden)
+        described = described.copy()
+        described[seen] = described[np.random.default_rng(dealt).permutation(seen)]
     count = SETTINGS["sketches"]
     drawn = np.concatenate([_sheet(name, abstraction) for name in table.names])
     drawn_labels = np.repeat(np.arange(len(table.names)), count)
@@ -126,7 +144,7 @@ def sketches(animal: str, abstraction: str = "easy") -> np.ndarray:
     return _sheet(animal, abstraction)
 
 
-def _described(semantics, table) -> tuple[np.ndarray, tuple[str, ...]]:
+def _described(semantics, table, share, similarity) -> tuple[np.ndarray, tuple[str, ...]]:
     """A row a class of everything that was asked for, side by side, and the columns' names."""
     wanted = [semantics] if isinstance(semantics, str) else list(semantics)
     for each in wanted:
@@ -137,18 +155,27 @@ def _described(semantics, table) -> tuple[np.ndarray, tuple[str, ...]]:
             )
     if not wanted or len(set(wanted)) < len(wanted):
         raise UsageError(f"semantics={wanted} must name one or several descriptions, each once.")
-    blocks, words = [], []
+    blocks = {}
     for each in wanted:
         if each == "attributes":
-            block, names = table.array, table.attribute_names
+            blocks[each] = table.array, table.attribute_names
         elif each == "articles":
-            block, names = zoo._described_by_articles()
+            blocks[each] = zoo._described_by_articles()
         else:
             tree = Taxonomy.read(packaged("zoo") / "taxonomy.csv")
-            block, names = tree.similarity("path", table.names), table.names
-        blocks.append(block)
-        words += names if len(wanted) == 1 else [f"{each}: {name}" for name in names]
-    return np.hstack(blocks), tuple(words)
+            to = "classes" if share is None else "nodes"
+            columns = table.names if share is None else tree.nodes_of(table.names)
+            blocks[each] = tree.similarity(similarity, table.names, to=to), columns
+    several = len(wanted) > 1
+    words = [f"{each}: {n}" if several else n for each, (_, names) in blocks.items() for n in names]
+    if share is None:
+        return np.hstack([block for block, _ in blocks.values()]), tuple(words)
+    if len(wanted) != 2 or wanted[1] != "taxonomy":
+        raise UsageError(
+            f'share={share!r} mixes words with a taxonomy; write semantics=["articles", "taxonomy"]'
+            f" or the like, not {wanted}."
+        )
+    return mixed(*(block for block, _ in blocks.values()), share), tuple(words)
 
 
 def _sheet(animal, abstraction):

@@ -5,13 +5,13 @@ import { Formula } from "./creative/formula.js";
 import { Bars, percent } from "./kit/bars.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
+import { plainName } from "./kit/names.js";
 import { Scatter } from "./kit/scatter.js";
 import { buttons, select, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
 
 const CREATIVE_TRAITS = ["first", "second", "share", "alpha", "beta", "seed"];
-const wordsOf = (name) => name.replaceAll("_", " ");
 
 class Creative {
   constructor(model, place) {
@@ -38,7 +38,7 @@ class Creative {
   build(place) {
     const { data, engine, names, choice } = this;
     const unseen = new Set(data.unseen);
-    const spoken = data.class_names.map(wordsOf);
+    const spoken = data.class_names.map(plainName);
     this.scatter = new Scatter({
       label: "Map of real and generated features",
       layers: [
@@ -54,15 +54,15 @@ class Creative {
     this.sizes = new ResizeObserver(() => this.lay());
     this.sizes.observe(this.scatter.canvas);
 
-    const options = names.map((name) => ({ value: name, text: wordsOf(name) }));
+    const options = names.map((name) => ({ value: name, text: plainName(name) }));
     const pick = (which, label) =>
-      select({ label, options, value: choice[which], onChange: (value) => this.update({ [which]: value }) });
+      select({ label, options, value: choice[which], onChange: (value) => this.update(this.chosen(which, value)) });
     this.selects = { first: pick("first", "first class"), second: pick("second", "second class") };
     this.share = slider({
       label: "share of the first", min: 0, max: 1, step: 0.01, value: choice.share,
       format: percent, onInput: (value) => this.update({ share: value }),
     });
-    this.bars = new Bars({ label: "What the critic takes the features for, mean over the cloud", names: names.map(wordsOf), top: 5 });
+    this.bars = new Bars({ label: "What the critic takes the features for, mean over the cloud", names: names.map(plainName), top: 5 });
     this.facts = ["entropy, of the largest possible", "divergence to the uniform"].map((text) => {
       const value = el("dd", {});
       return { parts: [el("dt", { text }), value], value };
@@ -120,6 +120,13 @@ class Creative {
     this.tell();
   }
 
+  // A class is not mixed with itself: who takes the other's class gives it its own.
+  chosen(which, value) {
+    const other = which === "first" ? "second" : "first";
+    const { [which]: before, [other]: there } = this.choice;
+    return value === there ? { [which]: value, [other]: before } : { [which]: value };
+  }
+
   // The two seen classes stand out on the map, by size and by name.
   parents() {
     const labels = ["first", "second"].map((which) => this.data.seen[this.names.indexOf(this.choice[which])]);
@@ -127,7 +134,7 @@ class Creative {
     this.scatter.move("parents", this.engine.real((c) => labels.includes(c)).xy);
     this.places = labels.map((label) => middleOf(this.engine.real((c) => c === label).xy));
     labels.forEach((label, i) => {
-      this.captions[i].textContent = wordsOf(this.data.class_names[label]);
+      this.captions[i].textContent = plainName(this.data.class_names[label]);
     });
     this.lay();
   }
@@ -153,7 +160,7 @@ class Creative {
     this.facts[0].value.textContent = percent(shown.entropy);
     this.facts[1].value.textContent = shown.divergence.toFixed(2);
     const said =
-      `${percent(share)} ${wordsOf(first)}, ${percent(1 - share)} ${wordsOf(second)}: taken for ` +
+      `${percent(share)} ${plainName(first)}, ${percent(1 - share)} ${plainName(second)}: taken for ` +
       `${this.bars.describe()}. Entropy ${percent(shown.entropy)} of the largest possible, ` +
       `divergence ${shown.divergence.toFixed(2)}.`;
     this.status.say(said);
@@ -170,7 +177,7 @@ class Creative {
     if (!state) return;
     const part = {};
     if (this.names.includes(state.a)) part.first = state.a;
-    if (this.names.includes(state.b)) part.second = state.b;
+    if (this.names.includes(state.b) && state.b !== state.a) part.second = state.b;
     const share = Number(state.s);
     if (state.s && share >= 0 && share <= 1) part.share = share;
     const [alpha, beta] = `${state.e ?? ""}`.split("~").map(Number);

@@ -4,6 +4,7 @@ import { float64, uint16, uint8 } from "./kit/arrays.js";
 import { Curve } from "./kit/curve.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
+import { plainName } from "./kit/names.js";
 import { buttons, select } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
@@ -11,6 +12,7 @@ import { makePlayer } from "./gate/player.js";
 import {
   aurocOf,
   entropyBins,
+  harmonicLine,
   inOrder,
   makeRouting,
   nearestTo,
@@ -18,9 +20,11 @@ import {
   routedAt,
   sideOf,
 } from "./gate/routing.js";
+import { inNats, makeScale } from "./gate/scale.js";
 import { makeRoutingTable, tellClip, tellGate } from "./gate/words.js";
 
-const GATE_BINS = 30;
+const GATE_BINS = 32;
+const GATE_THRESHOLDS = 128; // at which H is computed for its line
 
 function readRouting(model) {
   const all = float64(model.get("entropy"));
@@ -45,33 +49,40 @@ function render({ model, el: place }) {
   const aurocs = gates.map((_, k) => aurocOf(routing, k));
   const highest = Math.max(...routing.entropy.map((values) => values.reduce((a, b) => Math.max(a, b))));
   const high = Math.max(Math.ceil(highest * 20) / 20, 0.1);
+  const scale = makeScale(high);
   const within = (value) => Math.min(Math.max(value, 0), high);
-  const bins = gates.map((_, k) => entropyBins(routing, k, high, GATE_BINS));
-  const peak = Math.max(...bins.flatMap(({ seen, unseen }) => [...seen, ...unseen]));
+  const bins = gates.map((_, k) => entropyBins(routing, k, scale, GATE_BINS));
+  const harmonics = gates.map((_, k) => harmonicLine(routing, k, scale, GATE_THRESHOLDS));
+  const peak = Math.max(
+    ...bins.flatMap(({ seen, unseen }) => [...seen, ...unseen]),
+    ...harmonics.flatMap(({ y }) => y),
+  );
   let gate = Math.max(gates.indexOf(model.get("gate")), 0);
   let threshold = within(model.get("threshold"));
   let clip = 0; // a line of the sheet
 
   const linesOf = (k) => [
-    { name: "seen clips", ...outline(bins[k].seen, high), colour: "--zsl-seen" },
-    { name: "unseen clips", ...outline(bins[k].unseen, high), colour: "--zsl-unseen", dash: true },
+    { name: "seen clips", ...outline(bins[k].seen, scale.span), colour: "--zsl-seen" },
+    { name: "unseen clips", ...outline(bins[k].unseen, scale.span), colour: "--zsl-unseen", dash: true },
+    { name: "H, if the threshold were here", ...harmonics[k], colour: "--zsl-ink" },
   ];
   const chart = new Curve({
-    label: "entropy of the detector's answer, for seen and for unseen test clips",
-    xLabel: "entropy of the detector's answer, in nats",
-    yLabel: "share of clips",
+    label: "entropy of the detector's answer, for seen and for unseen test clips, and H for each threshold",
+    xLabel: "entropy in nats, equal ratios",
+    yLabel: "share of clips, H",
     lines: linesOf(gate),
-    xRange: [0, high],
+    xRange: [0, scale.span],
+    xTicks: scale.ticks,
     yRange: [0, 1.1 * peak],
     marker: {
       kind: "threshold",
       sides: ["← seen", "unseen classifier →"],
-      value: threshold,
+      value: scale.place(threshold),
       label: "threshold",
-      step: high / 200,
-      text: (value) => `${value.toFixed(3)} nats`,
+      step: scale.span / 200,
+      text: (at) => `${inNats(scale.nats(at))} nats`,
     },
-    onInput: (value) => go({ threshold: value }, "chart"),
+    onInput: (at) => go({ threshold: scale.nats(at) }, "chart"),
   });
   const choice = select({
     label: "what taught the detector about unseen classes",
@@ -128,9 +139,9 @@ function render({ model, el: place }) {
       const told = tellClip(routing, gate, row, threshold, names);
       clipWords.textContent = `${told.mark} ${told.text}`;
       clipWords.style.setProperty("--zsl-side", `var(--zsl-${told.side})`);
-      player.show(clip, `a clip: ${names[routing.label[row]].replaceAll("_", " ")}`);
+      player.show(clip, `a clip: ${plainName(names[routing.label[row]])}`);
       const marker = sideOf(routing, row) === "seen" ? "circle" : "triangle";
-      const [x, y] = [routing.entropy[gate][row], 0.05 * peak];
+      const [x, y] = [scale.place(routing.entropy[gate][row]), 0.05 * peak];
       chart.setPoints([{ x, y, name: "the clip", colour: `--zsl-${told.side}`, marker }]);
     }
     status.say(tellGate(gates[gate], threshold, now, aurocs[gate]));
@@ -140,16 +151,17 @@ function render({ model, el: place }) {
     const other = change.gate !== undefined && change.gate !== gate;
     gate = change.gate ?? gate;
     threshold = within(change.threshold ?? threshold);
-    if (from !== "chart") chart.set(threshold);
+    if (from !== "chart") chart.set(scale.place(threshold));
     if (other) chart.setLines(linesOf(gate));
     choice.set(gates[gate]);
     if (clips.length) clip = nearestTo(routing, gate, clips, threshold);
     redraw();
     if (from === "outside") return;
-    link.write({ t: threshold.toFixed(4), d: gate });
+    link.write(linkState());
     tell();
   }
 
+  const linkState = () => ({ t: Number(threshold.toPrecision(4)), d: gate });
   const fromLink = (state) => {
     const [t, d] = [Number(state?.t), Number(state?.d ?? gate)];
     if (state && Number.isFinite(t) && gates[d] !== undefined) go({ threshold: t, gate: d }, "outside");
@@ -165,7 +177,7 @@ function render({ model, el: place }) {
   model.on("change:threshold", onTraits);
 
   const share = buttons([{ text: "Copy link", onClick: () =>
-    copyText(link.url({ t: threshold.toFixed(4), d: gate })) }], "share");
+    copyText(link.url(linkState())) }], "share");
   share.el.hidden = !link.works; // the address of a notebook belongs to others
   const root = el(
     "div",

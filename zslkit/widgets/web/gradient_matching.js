@@ -72,29 +72,13 @@ function render({ model, el: place }) {
     [
       { text: `Onto the real ${names[0]}`, onClick: () => go(clouds.real) },
       clouds.model && { text: "As the model made it", onClick: () => go(clouds.model) },
-      { text: "Too easy", title: "far from the other class", onClick: () => go(easyCloud()) },
-      { text: "Farther out", title: "farther from 0, the same way", onClick: () => go(fartherCloud()) },
-      { text: "One point", onClick: () => go({ ...clouds.real, spread: LIMITS.spread[0] }) },
+      { text: "Too easy", title: "far from the other class", onClick: () => go(clouds.easy) },
+      { text: "Farther out", title: "farther from 0, the same way", onClick: () => go(clouds.farther) },
+      { text: "One point", onClick: () => go(clouds.point) },
       { text: "Copy link", onClick: () => copyText(link.url(toLink())) },
     ].filter(Boolean),
     "places for the generated cloud",
   );
-
-  // beyond the real features, away from the other class
-  function easyCloud() {
-    const [w0, w1] = learned;
-    const long = 0.24 / Math.hypot(w0, w1);
-    const { centre_x, centre_y } = clouds.real;
-    const spot = { centre_x: centre_x + long * w0, centre_y: centre_y + long * w1 };
-    return { ...clouds.real, ...spot, spread: 0.6 * clouds.real.spread };
-  }
-
-  // along the ray from 0 through the real features: the direction of their mean stays
-  function fartherCloud() {
-    const { centre_x, centre_y, spread } = clouds.real;
-    const spot = { centre_x: 1.45 * centre_x, centre_y: 1.45 * centre_y };
-    return { ...spot, spread: 0.4 * spread, stretch: 1, angle: 0 };
-  }
 
   const redraw = onFrame(() => {
     const theta = path.get(steps);

@@ -14,7 +14,9 @@ import { meanOf, measured, stepped } from "./souls/pull.js";
 import { makeDistances } from "./souls/table.js";
 import { inWords } from "./souls/words.js";
 
-const PACE = 60; // milliseconds between two steps while it runs
+const PACE = 40; // milliseconds between two pictures while it runs
+const STRIDE = 5; // steps from one picture to the next
+const REST = 5e-4; // it has come to rest when no point goes farther than this in a stride
 const LAST_STEP = 2000;
 const RUN = 400; // steps after which it stops by itself
 const [REAL, MADE, MEAN, SOULS] = ["real features", "generated points", "mean of the generated points", "soul samples"];
@@ -69,21 +71,24 @@ function render({ model, el: place }) {
     state.steps = steps;
     now = measured(points, real, souls);
   }
+  // Returns how far, across or up, a point has gone at most.
   function move(steps) {
     const more = Math.min(steps, LAST_STEP - state.steps);
+    const before = points;
     for (let k = 0; k < more; k++) points = stepped(points, real, souls, weights());
     state.steps += more;
     now = measured(points, real, souls);
     show();
+    return points.reduce((most, v, i) => Math.max(most, Math.abs(v - before[i])), 0);
   }
 
   // ---- parts
   const map = new Scatter({ label: "Real features, souls and generated points of one class" });
   const layers = () => [
     { name: REAL, xy: real, colour: "--zsl-seen", marker: "circle", alpha: 0.7, size: 8 },
+    { name: MADE, xy: points, colour: "--zsl-generated", marker: "cross", size: 8, alpha: 0.9, moving: true },
     { name: SOULS, xy: souls, colour: "--zsl-ink", marker: "soul", size: 15, alpha: 1, moving: true, trail: false },
     { name: MEAN, xy: meanOf(points), colour: "--zsl-generated", marker: "soul", size: 15, alpha: 1, moving: true },
-    { name: MADE, xy: points, colour: "--zsl-generated", marker: "cross", size: 8, alpha: 0.9, moving: true },
   ];
   const distances = makeDistances();
   const shares = new Bars({
@@ -179,8 +184,8 @@ function render({ model, el: place }) {
     if (reducedMotion()) return move(100);
     until = Math.min(state.steps + RUN, LAST_STEP);
     const tick = () => {
-      move(1);
-      if (state.steps >= until) return halt();
+      const way = move(Math.min(STRIDE, until - state.steps));
+      if (way < REST || state.steps >= until) return halt();
       timer = setTimeout(tick, PACE);
     };
     tick();

@@ -6,6 +6,7 @@ import { Curve } from "./kit/curve.js";
 import { el, onFrame } from "./kit/dom.js";
 import { copyText, Link } from "./kit/link.js";
 import { Matrix } from "./kit/matrix.js";
+import { plainName } from "./kit/names.js";
 import { buttons, slider } from "./kit/sliders.js";
 import { Status } from "./kit/status.js";
 import { telling } from "./kit/telling.js";
@@ -124,7 +125,7 @@ function render({ model, el: place }) {
   const blocks = makeBlocks(sweep);
   const matrix = new Matrix({
     label: "answers of all test pictures",
-    names: model.get("class_names").map((name) => name.replaceAll("_", " ")),
+    names: model.get("class_names").map(plainName),
     unseen: model.get("class_names").map((_, c) => c >= sweep.nSeen),
   });
   const status = new Status();

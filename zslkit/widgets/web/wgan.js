@@ -107,6 +107,7 @@ function render({ model, el: place }) {
       if (done) playing = null;
       tell(run.game.criticDone ? "critic" : "iteration");
     });
+    redraw(); // the button says at once that it stops the work
   }
 
   // Trains on to an iteration, or anew up to it.

@@ -24,7 +24,7 @@ export class Formula {
     const named = [
       jump("Tsallis", "β = α", () => [this.alpha, this.alpha]),
       jump("Rényi", "β to 1", () => [this.alpha < 1 ? this.alpha : 0.5, 1]),
-      jump("Bhattacharyya", "α = ½, β to 1", () => [0.5, 1]),
+      jump("Bhattacharyya", "twice the Bhattacharyya distance: α = ½, β to 1", () => [0.5, 1]),
       jump("Kullback-Leibler", "α and β to 1", () => [1, 1]),
     ];
     if (learned) named.push(jump("as learned", "the model's own exponents", () => learned));
@@ -59,7 +59,7 @@ export class Formula {
     const values = (alpha, beta) => confidence.map((c) => divergenceAt(c, classes, alpha, beta));
     return [
       { name: "Kullback-Leibler", x: confidence, y: values(1, 1), colour: "--zsl-line", dash: true },
-      { name: "Bhattacharyya", x: confidence, y: values(0.5, 1).map((v) => v / 2), colour: "--zsl-line" },
+      { name: "twice Bhattacharyya", x: confidence, y: values(0.5, 1), colour: "--zsl-line" },
       { name: "these exponents", x: confidence, y: values(this.alpha, this.beta), colour: "--zsl-accent" },
     ];
   }

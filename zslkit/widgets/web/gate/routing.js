@@ -62,17 +62,23 @@ export function aurocOf(routing, gate) {
   return sum / (seen.length * unseen.length);
 }
 
-// Shares of each side's rows in equal bins from 0 to high.
-export function entropyBins(routing, gate, high, bins) {
+// Shares of each side's rows in bins that are equal on the axis `scale`.
+export function entropyBins(routing, gate, scale, bins) {
   const of = { seen: new Float64Array(bins), unseen: new Float64Array(bins) };
   const total = { seen: 0, unseen: 0 };
   routing.entropy[gate].forEach((value, i) => {
     const side = sideOf(routing, i);
     total[side] += 1;
-    of[side][Math.min(bins - 1, Math.floor((value / high) * bins))] += 1;
+    of[side][Math.min(bins - 1, Math.floor((scale.place(value) / scale.span) * bins))] += 1;
   });
   for (const side of ["seen", "unseen"]) of[side] = of[side].map((k) => k / (total[side] || 1));
   return of;
+}
+
+// H for thresholds along that axis, as a line.
+export function harmonicLine(routing, gate, scale, points) {
+  const x = Array.from({ length: points + 1 }, (_, k) => (scale.span * k) / points);
+  return { x, y: x.map((at) => routedAt(routing, gate, scale.nats(at)).h) };
 }
 
 // Bins as the points of a line that goes up and down in steps.

@@ -1,9 +1,10 @@
 // The figure in words and tables.
 import { el } from "../kit/dom.js";
+import { plainName } from "../kit/names.js";
 import { answerOf, sideOf } from "./routing.js";
+import { inNats } from "./scale.js";
 
 export const inPercent = (share) => `${(100 * share).toFixed(1)} %`;
-const plain = (name) => name.replaceAll("_", " ");
 
 // A table of where each side's rows are sent, and one line of scores.
 export function makeRoutingTable() {
@@ -35,7 +36,7 @@ export function makeRoutingTable() {
 
 export function tellGate(name, threshold, { u, s, h, table }, auroc) {
   return (
-    `${name}, threshold ${threshold.toFixed(3)} nats: ${inPercent(table.seen[0])} of the seen and ` +
+    `${name}, threshold ${inNats(threshold)} nats: ${inPercent(table.seen[0])} of the seen and ` +
     `${inPercent(table.unseen[1])} of the unseen clips go the right way. ` +
     `u ${inPercent(u)}, s ${inPercent(s)}, H ${inPercent(h)}; AUROC ${auroc.toFixed(3)}.`
   );
@@ -51,7 +52,7 @@ export function tellClip(routing, gate, row, threshold, names) {
     mark: side === "seen" ? "●" : "▲",
     side,
     text:
-      `${plain(names[truth])} (${side}), entropy ${routing.entropy[gate][row].toFixed(3)}: goes to ` +
-      `the ${inside ? "seen" : "unseen"} classifier, which says “${plain(names[answer])}”: ${verdict}.`,
+      `${plainName(names[truth])} (${side}), entropy ${inNats(routing.entropy[gate][row])}: goes to ` +
+      `the ${inside ? "seen" : "unseen"} classifier, which says “${plainName(names[answer])}”: ${verdict}.`,
   };
 }

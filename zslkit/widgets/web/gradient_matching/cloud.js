@@ -1,9 +1,10 @@
 // The generated cloud, and everything that is said of it.
 import { accuracyOn, fitBoth, gradientOf, lackOf, meanLoss } from "./logistic.js";
 
+export const SHOWN = 0.85; // of each axis, from 0
 export const LIMITS = {
-  centre_x: [0, 1],
-  centre_y: [0, 1],
+  centre_x: [0, SHOWN],
+  centre_y: [0, SHOWN],
   spread: [0.005, 0.3],
   stretch: [1, 4],
   angle: [-90, 90],

@@ -2,8 +2,8 @@
 import { sharpContext } from "../kit/canvas.js";
 import { colour, el } from "../kit/dom.js";
 import { stamp } from "../kit/markers.js";
+import { SHOWN } from "./cloud.js";
 
-const SHOWN = 0.85; // of each axis, from 0
 const PAD = { left: 34, right: 8, top: 8, bottom: 30 };
 
 // onMove(x, y) while the reader drags; onNudge(dx, dy) for a key

@@ -3,6 +3,7 @@
 const inPercent = (share) => `${Math.round(100 * share)} %`;
 const LOW_LOSS = 1.0; // the generated cloud is called easy below this share of the real loss
 const AS_GOOD = 0.02; // of accuracy
+const APART = 5; // degrees
 
 export function sayWhat(seen, names, steps) {
   const angle = `${seen.between.toFixed(0)}°`;
@@ -22,5 +23,7 @@ function verdict(seen, steps) {
   if (worse && steps > 0 && seen.loss.made < LOW_LOSS * seen.loss.real)
     return "A low loss, and yet a poor teacher.";
   if (worse && seen.between < 2) return "The gradients agree here, and yet it is a poor teacher.";
+  if (!worse && seen.between > APART)
+    return "The gradients disagree here, and yet it is a good teacher.";
   return "";
 }

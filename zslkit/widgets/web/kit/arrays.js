@@ -22,8 +22,16 @@ export function wholeNumbers(trait, count) {
 }
 
 /** Half-precision numbers as a Float32Array: sign, five bits of exponent, ten of fraction. */
-export function float16(trait) {
-  const halves = uint16(trait);
+export const float16 = (trait) => fromHalves(uint16(trait));
+
+/** The same, stored as all first bytes, then all second bytes: packing.in_planes. */
+export function halvesOfPlanes(trait) {
+  const bytes = uint8(trait);
+  const count = bytes.length / 2;
+  return fromHalves(Uint16Array.from({ length: count }, (_, i) => bytes[i] | (bytes[count + i] << 8)));
+}
+
+function fromHalves(halves) {
   const numbers = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) {
     const sign = halves[i] & 0x8000 ? -1 : 1;

@@ -1,7 +1,8 @@
 // Axes with round numbers.
 //
 // drawAxes(chart, pad) -> SVGElement[]        chart: { xAxis, yAxis: [low, high], px(x), py(y),
-//                                             width, height, xLabel, yLabel }
+//                                             width, height, xLabel, yLabel, and where the ticks
+//                                             of x are no round numbers, xTicks: [[place, text]] }
 // axisTicks([low, high], count) -> number[]   about `count` round numbers inside
 // tickText(value) -> string                   without the digits that rounding left over
 // rangeOf(lists) -> [low, high]               what the numbers of several lists span
@@ -12,10 +13,11 @@ export function drawAxes(chart, pad) {
   const text = (words, x, y, anchor, turn) =>
     svg("text", { x, y, "text-anchor": anchor, transform: turn }, words);
   const parts = [];
-  for (const tick of axisTicks(chart.xAxis, chart.width / 70)) {
+  const round = () => axisTicks(chart.xAxis, chart.width / 70).map((tick) => [tick, tickText(tick)]);
+  for (const [tick, words] of chart.xTicks ?? round()) {
     const x = chart.px(tick);
     parts.push(svg("path", { class: "zsl-grid", d: `M${x} ${pad.top}V${bottom}` }));
-    parts.push(text(tickText(tick), x, bottom + 16, "middle"));
+    parts.push(text(words, x, bottom + 16, "middle"));
   }
   for (const tick of axisTicks(chart.yAxis, chart.height / 45)) {
     const y = chart.py(tick);

@@ -1,34 +1,44 @@
 // Small convolutional networks on plain arrays [channels, height, width], one picture at a time.
 // Weights come from unpackNetwork (network.js).
 
-/** act(x * W + b), as torch.nn.functional.conv2d with zero padding, then the layer's slope. */
-export function convolve({ values, height, width }, layer) {
-  const { inputs, outputs, size, stride, padding, weight, bias, slope } = layer;
-  const high = Math.floor((height + 2 * padding - size) / stride) + 1;
-  const wide = Math.floor((width + 2 * padding - size) / stride) + 1;
-  const sums = new Float64Array(high * wide);
-  const out = new Float32Array(outputs * high * wide);
-  for (let o = 0; o < outputs; o++) {
-    sums.fill(bias[o]);
-    for (let tap = 0; tap < inputs * size * size; tap++) {
-      // one weight at a time, over the whole picture: the inner loop is plain and long
-      const w = weight[o * inputs * size * size + tap];
-      const down = (Math.floor(tap / size) % size) - padding;
-      const right = (tap % size) - padding;
-      const plane = Math.floor(tap / (size * size)) * height * width;
-      const first = Math.max(0, Math.ceil(-right / stride));
-      const end = Math.min(wide, Math.floor((width - 1 - right) / stride) + 1);
-      for (let y = 0; y < high; y++) {
-        const row = y * stride + down;
+import { linear } from "./network.js";
+
+/** act(x * W + b), as torch.nn.functional.conv2d with zero padding, then the layer's slope: every
+ * place's surroundings as a row, and a linear layer on those rows, which is quick. */
+export function convolve(picture, layer) {
+  const { outputs, size, stride, padding, inputs } = layer;
+  const high = Math.floor((picture.height + 2 * padding - size) / stride) + 1;
+  const wide = Math.floor((picture.width + 2 * padding - size) / stride) + 1;
+  const rows = surroundings(picture, layer, high, wide);
+  const places = high * wide;
+  const found = linear(
+    rows, places, { ...layer, inputs: inputs * size * size }, new Float32Array(places * outputs));
+  const values = new Float32Array(places * outputs);
+  for (let p = 0; p < places; p++)
+    for (let o = 0; o < outputs; o++) values[o * places + p] = found[p * outputs + o];
+  return { values, channels: outputs, height: high, width: wide };
+}
+
+/** [places, inputs * size * size], zeros where the picture ends. */
+function surroundings({ values, height, width }, { inputs, size, stride, padding }, high, wide) {
+  const taps = inputs * size * size;
+  const rows = new Float32Array(high * wide * taps);
+  for (let y = 0; y < high; y++) {
+    for (let x = 0; x < wide; x++) {
+      const left = x * stride - padding;
+      const first = Math.max(0, -left);
+      const end = Math.min(size, width - left);
+      for (let dy = 0; dy < size; dy++) {
+        const row = y * stride - padding + dy;
         if (row < 0 || row >= height) continue;
-        const from = plane + row * width + right;
-        for (let x = first; x < end; x++) sums[y * wide + x] += w * values[from + x * stride];
+        let to = (y * wide + x) * taps + dy * size;
+        let from = row * width + left;
+        for (let c = 0; c < inputs; c++, to += size * size, from += height * width)
+          for (let dx = first; dx < end; dx++) rows[to + dx] = values[from + dx];
       }
     }
-    const start = o * high * wide;
-    for (let i = 0; i < sums.length; i++) out[start + i] = sums[i] < 0 ? sums[i] * slope : sums[i];
   }
-  return { values: out, channels: outputs, height: high, width: wide };
+  return rows;
 }
 
 /** The mean or the largest of each `size` x `size` square, squares side by side; a rest at the

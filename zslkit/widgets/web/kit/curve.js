@@ -1,8 +1,10 @@
 // A line chart with axes, and a mark on it that the reader moves.
 //
-// new Curve({ label, xLabel, yLabel, xRange, yRange, onInput(value),
+// new Curve({ label, xLabel, yLabel, xRange, yRange, xTicks, onInput(value),
+//                                   xTicks: [[x, text]] for an axis that is not even
 //   lines: [{ name, x, y, colour = "--zsl-ink", dash, area }],    x, y: array-like; area: shade
-//                                                                 what lies below, down to 0
+//                                                                 what lies below, down to 0;
+//                                                                 no name: not in the legend
 //   points: [{ x, y, name, colour, marker }],
 //   marker: { kind, line, value, label, text(value), step, limits } | null })
 //   kind "point": the mark runs along the line named `line`, its value is an index; limits: [first,
@@ -23,8 +25,8 @@ const ROOM_FOR_SIDES = 20; // px above the plot
 const paintOf = (name = "--zsl-ink") => (name.startsWith("--") ? `var(${name})` : name);
 
 export class Curve {
-  constructor({ label, xLabel, yLabel, xRange, yRange, lines, points = [], marker = null, onInput }) {
-    Object.assign(this, { label, xLabel, yLabel, lines, points, marker, onInput });
+  constructor({ label, xLabel, yLabel, xRange, yRange, xTicks, lines, points = [], marker = null, onInput }) {
+    Object.assign(this, { label, xLabel, yLabel, xTicks, lines, points, marker, onInput });
     this.ranges = { x: xRange, y: yRange };
     this.value = marker?.value ?? 0;
     this.pad = { ...PAD, top: PAD.top + (marker?.sides ? ROOM_FOR_SIDES : 0) };
@@ -81,7 +83,8 @@ export class Curve {
     const point = ({ name, colour: paint = "--zsl-ink", marker = "circle" }) =>
       el("li", {}, markerSwatch(marker, paint), name);
     const named = this.points.filter((each) => each.name);
-    this.legend.replaceChildren(...this.lines.map(line), ...named.map(point));
+    const lines = this.lines.filter((each) => each.name);
+    this.legend.replaceChildren(...lines.map(line), ...named.map(point));
     this.request();
   }
 

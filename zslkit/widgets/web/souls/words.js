@@ -18,15 +18,19 @@ export function inWords({ animal, k, weights, steps, first, now }) {
     weights.class && `the class-level term (λ₂ ${two(weights.class)})`,
   ].filter(Boolean);
   const by = pulls.length ? `pulled by ${listed(pulls)}` : "pulled by nothing";
-  const empty = now.shares.filter((share) => !share).length;
+  const empty = now.shares.flatMap((share, soul) => (share ? [] : [`${soul + 1}`]));
   return (
     `${animal}, ${OF_COUNT[k]}, step ${steps}, ${by}. A generated point is ` +
     `${changed(first.toSoul, now.toSoul)} from its nearest soul, their mean ` +
     `${changed(first.meanToSoul, now.meanToSoul)} from its own, and a point ` +
     `${changed(first.toReal, now.toReal)} from the nearest real one.` +
-    (empty ? ` No point is near ${empty === 1 ? "one" : empty} of the souls.` : "")
+    withoutPoints(empty)
   );
 }
+
+const withoutPoints = (souls) =>
+  souls.length > 1 ? ` Souls ${listed(souls)} have no point near them.`
+    : souls.length ? ` Soul ${souls[0]} has no point near it.` : "";
 
 const changed = (first, now) => (two(first) === two(now) ? two(now) : `${two(now)} (${two(first)} at the start)`);
 

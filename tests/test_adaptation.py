@@ -8,7 +8,7 @@ from check_adaptation_method import check_adaptation_method
 from check_method import same, weights
 
 from zslkit import adaptation
-from zslkit.adaptation import REGISTRY, ZDDA, CoCoGAN, CoGAN, Oracle, SourceOnly, accuracy
+from zslkit.adaptation import REGISTRY, ZDDA, CoCoGAN, CoGAN, Oracle, SourceOnly, accuracy, cocogan
 from zslkit.adaptation.coupled import Corner
 from zslkit.errors import DataError, UsageError
 
@@ -91,7 +91,7 @@ def test_shared_trunks_are_shared(problem):
     assert list(model.generator_.trunks) == ["bright", "dark"]
 
 
-def test_the_fourth_corner_is_never_real_and_judged_only_if_asked(problem):
+def test_the_fourth_corner_is_never_real_and_heard_only_if_asked(problem):
     seen = {}
 
     class Watched(CoCoGAN):
@@ -100,13 +100,52 @@ def test_the_fourth_corner_is_never_real_and_judged_only_if_asked(problem):
             return super()._verdicts(*groups)
 
     missing = Corner("dark", "relevant")
-    for judge in (False, True):
+    for choice in cocogan.FOURTH:
         seen.clear()
-        Watched(**OWN["cocogan"], judge_missing=judge).fit(problem, progress=False)
+        Watched(**OWN["cocogan"], fourth_corner=choice).fit(problem, progress=False)
         real, fake = seen[2]
         assert missing not in real and len(real) == 3
-        assert (missing in fake) == judge
-        assert missing in seen[1][0]  # its verdict is used by the generator
+        assert (missing in fake) == (choice == "judged")
+        assert (missing in seen[1][0]) == (choice != "silent")  # what the generator hears
+
+
+def test_the_condition_picks_a_verdict_of_its_own(problem):
+    model = CoCoGAN(**OWN["cocogan"]).fit(problem, progress=False)
+    rows = torch.rand(5, 4)
+    conditions = [model.condition(task, 5) for task in ("relevant", "irrelevant")]
+    one, other = model.discriminator_.judge([rows, rows], conditions)
+    assert not torch.allclose(one, other)
+    (alone,) = model.discriminator_.judge([rows], conditions[:1])
+    assert torch.allclose(alone, one, atol=1e-6)
+
+
+def test_the_verdict_sees_a_generator_that_draws_one_picture_only(problem):
+    """Equal rows have no spread, and a gradient all the same."""
+    model = CoCoGAN(**OWN["cocogan"]).fit(problem, progress=False)
+    rows = torch.ones(5, 4, requires_grad=True)
+    (logits,) = model.discriminator_.judge([rows], [model.condition("relevant", 5)])
+    logits.sum().backward()
+    assert rows.grad.isfinite().all()
+    spread = torch.cat([torch.zeros(2, 4), 2 * torch.ones(3, 4)])
+    (other,) = model.discriminator_.judge([spread], [model.condition("relevant", 5)])
+    mixed = torch.cat([torch.ones(1, 4), spread])
+    (third,) = model.discriminator_.judge([mixed], [model.condition("relevant", 6)])
+    assert not torch.allclose(third[0], logits[0])  # the same row in other company
+    assert other.shape == (5,)
+
+
+def test_target_classifiers_see_each_class_as_often(problem, monkeypatch):
+    seen = []
+    monkeypatch.setattr(cocogan, "fit_classifier", lambda net, x, y, *rest: seen.append(y))
+    model = CoCoGAN(**{**OWN["cocogan"], "n_synthetic": 4000})
+
+    def lopsided(noise):
+        made = {d: torch.rand(len(noise), 1, 4, 4) for d in ("bright", "dark")}
+        return made, (torch.arange(len(noise)) % 10 == 0).long()
+
+    model.labelled_pairs = lopsided
+    model.fit(problem, progress=False)
+    assert len(seen) == 2 and abs(seen[1].float().mean() - 0.5) < 0.05
 
 
 def test_labels_cross_by_the_shared_z(problem):
@@ -125,7 +164,7 @@ def test_alignment_turns_the_gradient_of_the_representation_round(problem):
     real = {Corner(d, "irrelevant"): rows for d in problem.domains}
     real[Corner("bright", "relevant")] = rows
     fake = {Corner(d, t): rows for d in problem.domains for t in ("relevant", "irrelevant")}
-    model._source = "bright"
+    model._source, model._real = "bright", real
     slopes = {}
     for weight in (0.5, 1.0):
         model.alignment_weight = weight
@@ -168,7 +207,13 @@ def test_what_cannot_be_is_one_sentence(problem):
         CoCoGAN(pair_weight=1.0).fit(single, progress=False)
     with pytest.raises(UsageError, match="no hidden pictures"):
         Oracle().fit(make_adaptation(hidden={}, hidden_labels={}), progress=False)
-    for bad in ({"alignment_weight": -1}, {"conditional": 1}, {"n_synthetic": 0}, {"maps": 0}):
+    for bad in (
+        {"alignment_weight": -1},
+        {"conditional": 1},
+        {"n_synthetic": 0},
+        {"maps": 0},
+        {"fourth_corner": "loud"},
+    ):
         with pytest.raises(UsageError, match=next(iter(bad))):
             CoCoGAN(**bad).fit(problem, progress=False)
     model = CoCoGAN(**OWN["cocogan"])

@@ -113,6 +113,7 @@ def test_domains_are_what_they_say():
     assert np.allclose(domains.negative(domains.negative(x)), x)
     assert np.allclose(domains.edge(x), domains.edge(1 - x), atol=1e-6)  # sign of ink is gone
     assert domains.edge(np.full((1, 5, 5), 0.7)).max() < 1e-6
+    assert np.allclose(domains.edge(x)[1], domains.edge(x[1:2])[0])  # no picture sees another
     textures = rng.uniform(size=(2, 9, 9, 3))
     made = domains.colour(x, textures, seed=4)
     assert made.shape == (3, 6, 6, 3) and made.min() >= 0 and made.max() <= 1

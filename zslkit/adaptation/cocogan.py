@@ -19,7 +19,10 @@ from zslkit.adaptation.problem import AdaptationProblem
 from zslkit.checks import is_number
 from zslkit.errors import DataError, UsageError
 from zslkit.methods.checks import check_weight, check_whole
-from zslkit.search.checks import check_flag
+from zslkit.search.checks import check_choice, check_flag
+
+#: What the game can say of the corner without real pictures.
+FOURTH = ("silent", "trusted", "judged")
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -32,11 +35,10 @@ class CoCoGAN(CoupledGAN):
         \\min_{R, g} \\max_{t} \\; - \\lambda_A \\sum_d L_A^d
 
     The game runs on the three corners that have pictures. In the fourth, the relevant task in the
-    target domain, nothing real can be shown to the discriminator, so it is not taught that the
-    generator's pictures there are fake. Its verdict on them is used all the same, and the alignment
-    is to make it mean something: if a representation does not tell the task, what was learned about
-    the irrelevant one holds for the relevant one. Labels cross over by the shared z: the source
-    classifier names g_s(z, RT), and the target classifier learns g_t(z, RT) by that name.
+    target domain, nothing real can be shown to the discriminator, and its verdict there means
+    nothing. What speaks there are the layers that all corners share, and the alignment of the two
+    tasks. Labels cross over by the shared z: the source classifier names g_s(z, RT), and the target
+    classifier learns g_t(z, RT) by that name.
 
     Parameters
     ----------
@@ -44,8 +46,10 @@ class CoCoGAN(CoupledGAN):
         Tell generators and discriminators the task. Without, both tasks are one.
     alignment_weight
         lambda_A.
-    judge_missing
-        Show the discriminator the fourth corner as fake, as the formula has it when it is read
+    fourth_corner
+        What the game says of the corner without real pictures. ``"silent"``: nothing.
+        ``"trusted"``: the generator listens to a verdict that nobody taught. ``"judged"``: the
+        discriminator is shown its pictures as fake, too, as the formula has it when it is read
         literally.
     n_synthetic
         Generated pairs that the target classifiers learn from.
@@ -64,7 +68,7 @@ class CoCoGAN(CoupledGAN):
 
     conditional: bool = True
     alignment_weight: float = 0.3
-    judge_missing: bool = False
+    fourth_corner: str = "silent"
     n_synthetic: int = 2000
 
     tasks = TASKS
@@ -75,7 +79,7 @@ class CoCoGAN(CoupledGAN):
         check_weight(self, "alignment_weight")
         check_whole(self, "n_synthetic")
         check_flag(self, "conditional")
-        check_flag(self, "judge_missing")
+        check_choice(self, "fourth_corner", FOURTH)
 
     def build(self, domains, shape, classes) -> None:
         super().build(domains, shape, classes)
@@ -88,15 +92,13 @@ class CoCoGAN(CoupledGAN):
 
     def condition(self, task: str, count: int) -> Tensor:
         c = torch.zeros(count, self.condition_dim)
-        if self.conditional:
-            c[:, TASKS.index(task)] = 1
+        c[:, TASKS.index(task) if self.conditional else 0] = 1
         return c
 
     # ------------------------------------------------------------------ training
     def discriminator_terms(self, real, fake) -> dict[str, Tensor]:
         known, made = self.representations(real, fake)
-        judged = {c: r for c, r in made.items() if c in known or self.judge_missing}
-        logits = self._verdicts(known, judged)
+        logits = self._verdicts(known, self._heard(made, "judged"))
         terms = {"discriminator": losses.coupled_discriminator_loss(*logits)}
         if self.alignment_weight:
             # generated pictures stand in where there are no real ones
@@ -114,7 +116,7 @@ class CoCoGAN(CoupledGAN):
 
     def generator_terms(self, fake) -> dict[str, Tensor]:
         (made,) = self.representations(fake)
-        (logits,) = self._verdicts(made)
+        (logits,) = self._verdicts(self._heard(made, "judged", "trusted"))
         terms = {"generator": losses.coupled_fooling_loss(logits)}
         if self.alignment_weight:
             # to pass for the other task, where only the alignment speaks
@@ -126,6 +128,11 @@ class CoCoGAN(CoupledGAN):
         if self.tie_weight:
             terms["tie"] = self.tie_weight * self._apart(made)
         return terms
+
+    def _heard(self, made: dict[Corner, Tensor], *choices: str) -> dict[Corner, Tensor]:
+        """The corners that the game speaks of: the fourth by the reader's choice."""
+        every = self.fourth_corner in choices
+        return {c: r for c, r in made.items() if every or c in self._real}
 
     def _told(self, representations, domain: str) -> list[Tensor]:
         """What the task classifier of a domain says of both tasks' representations."""
@@ -141,9 +148,12 @@ class CoCoGAN(CoupledGAN):
         made, labels = self.labelled_pairs(
             torch.randn(self.n_synthetic, self.noise_dim, generator=rng)
         )
+        # as often each class: how often a generator draws it says nothing about the test
+        often = 1 / labels.bincount(minlength=self._sizes["classes"])[labels]
+        rows = torch.multinomial(often, len(labels), replacement=True, generator=rng)
         for domain, net in self.classifiers_.items():
             if domain != self._source:
-                fit_classifier(net, made[domain], labels, rng, self.classifier_steps)
+                fit_classifier(net, made[domain][rows], labels[rows], rng, self.classifier_steps)
 
     @torch.no_grad()
     def labelled_pairs(self, noise: Tensor) -> tuple[dict[str, Tensor], Tensor]:

@@ -64,7 +64,7 @@ class CoupledGAN(AdaptationModel):
     Other parameters are :class:`~zslkit.adaptation.AdaptationModel`'s.
     """
 
-    batch_size: int = 24
+    batch_size: int = 64
     learning_rate: float = 3e-3
     hidden: int = 48
     noise_dim: int = 16
@@ -175,11 +175,10 @@ class CoupledGAN(AdaptationModel):
 
     def _verdicts(self, *groups: dict[Corner, Tensor]) -> list[list[Tensor]]:
         """Log-odds of "real" of each representation of each group, all in one pass."""
-        rows = [(c.task, r) for group in groups for c, r in group.items()]
-        conditions = torch.cat([self.condition(task, len(r)) for task, r in rows])
-        logits = self.discriminator_.judge(torch.cat([r for _, r in rows]), conditions)
-        parts = iter(logits.split([len(r) for _, r in rows]))
-        return [[next(parts) for _ in group] for group in groups]
+        corners = [(c.task, r) for group in groups for c, r in group.items()]
+        conditions = [self.condition(task, len(r)) for task, r in corners]
+        found = iter(self.discriminator_.judge([r for _, r in corners], conditions))
+        return [[next(found) for _ in group] for group in groups]
 
     def _apart(self, representations: dict[Corner, Tensor]) -> Tensor:
         """Mean squared distance of what one z, or one pair, is in the source and in a target."""

@@ -68,8 +68,10 @@ class CoupledDiscriminator(nn.Module):
     """f_d(x, c): an end reads a picture of its domain, the trunk makes the representation R_d(x).
 
     ``picture -> maps``, an end, a convolution of 3 x 3 points; ``maps -> hidden -> R``, the trunk;
-    all LeakyReLU 0.2. All layers but the first are shared. ``judge`` reads ``[R | c]``,
-    ``tell_task`` R alone.
+    all LeakyReLU 0.2. All layers but the first are shared. ``tell_task`` reads R, ``judge`` reads R
+    and how far the batch spreads in each direction of it, which shows a generator that draws too
+    few kinds of pictures. The verdict has one output a task, and the condition picks it: a
+    condition that is only one more input is ignored.
     """
 
     def __init__(
@@ -95,13 +97,15 @@ class CoupledDiscriminator(nn.Module):
                 *_layers(2 * _MAPS * height * width // 16, representation),
             )
 
-        def head(inputs):
-            return nn.Sequential(*_layers(inputs, representation), nn.Linear(representation, 1))
+        def head(inputs, outputs):
+            return nn.Sequential(
+                *_layers(inputs, representation), nn.Linear(representation, outputs)
+            )
 
         self.ends = nn.ModuleDict({domain: end() for domain in domains})
         self.trunks = _trunks(trunk, domains, shared)
-        self.verdict = head(representation + condition_dim)
-        self.tasks = nn.ModuleDict({domain: head(representation) for domain in domains})
+        self.verdict = head(2 * representation, condition_dim or 1)
+        self.tasks = nn.ModuleDict({domain: head(representation, 1) for domain in domains})
 
     def represent(self, pictures: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """R_d(x), ``[n, representation]``, of pictures by domain."""
@@ -111,9 +115,15 @@ class CoupledDiscriminator(nn.Module):
         together = self.trunks["all"](torch.cat(list(read.values())))
         return dict(zip(read, together.split([len(x) for x in read.values()]), strict=True))
 
-    def judge(self, representation: Tensor, condition: Tensor) -> Tensor:
-        """Log-odds of "real", ``[n]``."""
-        return self.verdict(torch.cat([representation, condition], 1)).squeeze(1)
+    def judge(self, batches: Sequence[Tensor], conditions: Sequence[Tensor]) -> list[Tensor]:
+        """Log-odds of "real", ``[n]`` each, of representations whose batches belong together."""
+        spreads = [
+            (r.var(0, correction=0, keepdim=True) + 1e-6).sqrt().expand_as(r) for r in batches
+        ]
+        rows = torch.cat([torch.cat(batches), torch.cat(spreads)], 1)
+        logits, c = self.verdict(rows), torch.cat(list(conditions))
+        logits = (logits * c).sum(1) if c.shape[1] else logits.squeeze(1)
+        return list(logits.split([len(r) for r in batches]))
 
     def tell_task(self, representation: Tensor, domain: str) -> Tensor:
         """Log-odds of "relevant task", ``[n]``."""

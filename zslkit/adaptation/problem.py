@@ -122,7 +122,7 @@ class AdaptationProblem:
         return f"{digest:08x}"
 
     # ------------------------------------------------------------------ choosing something
-    def validation(self, share: float = 0.5) -> "AdaptationProblem":
+    def validation(self, share: float = 0.6) -> "AdaptationProblem":
         """The same problem in small, made of the irrelevant task alone.
 
         Its first classes play the relevant task, the others the irrelevant one. So something can

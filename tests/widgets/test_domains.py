@@ -47,7 +47,7 @@ def test_python_shows_what_the_model_makes(fitted, figure):
 
 
 def test_the_page_computes_what_python_does(open_script, figure):
-    names = ("weights", "shape", "domains", "trunk", "ends", "classifier", "examples")
+    names = ("weights", "shape", "domains", "trunk", "end", "classifier", "examples")
     state = {name: getattr(figure, name) for name in names}
     for name in ("weights", "examples"):
         state[name] = list(state[name])

@@ -17,7 +17,7 @@ from zslkit.adaptation.networks import CoupledDiscriminator, CoupledGenerator
 from zslkit.adaptation.problem import AdaptationProblem
 from zslkit.errors import UsageError
 from zslkit.methods.checks import check_weight, check_whole
-from zslkit.search.checks import check_flag
+from zslkit.search.checks import check_above_zero, check_flag
 
 #: The places of the two tasks in a condition.
 TASKS = ("relevant", "irrelevant")
@@ -39,7 +39,10 @@ class CoupledGAN(AdaptationModel):
     noise_dim
         Length of z.
     maps
-        Of the layer next to the picture, where ``kind`` is ``"mlp"``.
+        In the discriminators' ends, where ``kind`` is ``"mlp"``; the generators' have twice as
+        many.
+    discriminator_rate
+        Learning rate of the discriminators; ``learning_rate`` is the generators'.
     representation
         Length of R, what the discriminators share.
     shared
@@ -64,8 +67,10 @@ class CoupledGAN(AdaptationModel):
     Other parameters are :class:`~zslkit.adaptation.AdaptationModel`'s.
     """
 
+    epochs: int = 12
     batch_size: int = 64
     learning_rate: float = 3e-3
+    discriminator_rate: float = 1e-3
     hidden: int = 48
     noise_dim: int = 16
     maps: int = 4
@@ -83,6 +88,7 @@ class CoupledGAN(AdaptationModel):
             check_whole(self, name)
         for name in ("tie_weight", "pair_weight"):
             check_weight(self, name)
+        check_above_zero(self, "discriminator_rate")
         check_flag(self, "shared")
         if self.pair_weight and not problem.paired:
             raise UsageError(
@@ -100,8 +106,10 @@ class CoupledGAN(AdaptationModel):
         return {"generator": self.generator_, "discriminator": self.discriminator_}
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        nets = {"discriminator": self.discriminator_, "generator": self.generator_}
-        return {k: adam(self.learning_rate, net, betas=(0.5, 0.99)) for k, net in nets.items()}
+        return {
+            "discriminator": adam(self.discriminator_rate, self.discriminator_, betas=(0.5, 0.99)),
+            "generator": adam(self.learning_rate, self.generator_, betas=(0.5, 0.99)),
+        }
 
     # ------------------------------------------------------------------ training
     def prepare(self, problem: AdaptationProblem) -> None:

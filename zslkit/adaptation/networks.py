@@ -16,10 +16,11 @@ _MAPS = 32  # next to the picture, in convolutional networks
 class CoupledGenerator(nn.Module):
     """g_d(z, c): the trunk makes something of noise and condition, an end shows it in its domain.
 
-    ``[z | c] -> hidden -> maps (LeakyReLU 0.2)``, the trunk; ``maps -> picture (sigmoid)``, an end,
-    a convolution of 3 x 3 points. All layers but the last are shared, as in CoGAN. Because an end
-    sees a few points at a time, it can say how a stroke looks in its domain, but not which stroke
-    to draw: that is how one z comes to mean the same in every domain, without pairs. With
+    ``[z | c] -> hidden -> sketch [h, w] (LeakyReLU 0.2)``, the trunk; ``sketch -> 2 maps (LeakyReLU
+    0.2) -> picture (sigmoid)``, an end, two convolutions of 3 x 3 points. All layers but the last
+    ones are shared, as in CoGAN. Because there is one sketch for all domains, and an end sees a few
+    points of it at a time, it can say how a stroke looks in its domain, but not which stroke to
+    draw: that is how one z comes to mean the same in every domain, without pairs. With
     ``shared=False`` each domain has a trunk of its own.
 
     Shape: noise ``[n, noise_dim]``, condition ``[n, condition_dim]`` to ``[n, c, h, w]`` in 0..1.
@@ -27,7 +28,7 @@ class CoupledGenerator(nn.Module):
 
     def __init__(
         self, domains: Sequence[str], shape, noise_dim: int, condition_dim: int, hidden: int,
-        maps: int = 8, kind: str = "mlp", shared: bool = True,
+        maps: int = 4, kind: str = "mlp", shared: bool = True,
     ):  # fmt: skip
         super().__init__()
         channels, height, width = shape
@@ -36,8 +37,8 @@ class CoupledGenerator(nn.Module):
 
         def trunk():
             if kind == "mlp":
-                flat = _layers(inputs, hidden, maps * height * width)
-                return nn.Sequential(*flat, nn.Unflatten(1, (maps, height, width)))
+                flat = _layers(inputs, hidden, height * width)
+                return nn.Sequential(*flat, nn.Unflatten(1, (1, height, width)))
             deep = 2 * _MAPS
             return nn.Sequential(
                 *_layers(inputs, hidden, deep * height * width // 16),
@@ -48,7 +49,11 @@ class CoupledGenerator(nn.Module):
 
         def end():
             if kind == "mlp":
-                return nn.Conv2d(maps, channels, 3, padding=1)
+                return nn.Sequential(
+                    nn.Conv2d(1, 2 * maps, 3, padding=1),
+                    nn.LeakyReLU(LEAK),
+                    nn.Conv2d(2 * maps, channels, 3, padding=1),
+                )
             return nn.ConvTranspose2d(_MAPS, channels, 4, 2, 1)
 
         self.trunks = _trunks(trunk, domains, shared)
@@ -76,7 +81,7 @@ class CoupledDiscriminator(nn.Module):
 
     def __init__(
         self, domains: Sequence[str], shape, condition_dim: int, hidden: int, representation: int,
-        maps: int = 8, kind: str = "mlp", shared: bool = True,
+        maps: int = 4, kind: str = "mlp", shared: bool = True,
     ):  # fmt: skip
         super().__init__()
         channels, height, width = shape

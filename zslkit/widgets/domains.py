@@ -64,7 +64,7 @@ class CoupledDomains(LiveFigure):
     irrelevant_names = traitlets.List().tag(sync=True)
     shape = traitlets.List().tag(sync=True)  # channels, height, width
     trunk = traitlets.List().tag(sync=True)  # layers, as packing.pack describes them
-    ends = traitlets.List().tag(sync=True)
+    end = traitlets.List().tag(sync=True)
     classifier = traitlets.List().tag(sync=True)
     weights = traitlets.Bytes(b"").tag(sync=True)  # float16: trunk, ends, classifiers
     examples = traitlets.Bytes(b"").tag(sync=True)  # float32 [classes, noise_dim]
@@ -86,12 +86,12 @@ class CoupledDomains(LiveFigure):
         generator = model.generator_
         packed = {
             "trunk": packing.pack(_plain(generator.trunks["all"])),
-            "ends": packing.pack([generator.ends[d] for d in problem.domains]),
+            "ends": [packing.pack(generator.ends[d]) for d in problem.domains],
             "classifier": [packing.pack(_classifier(model, d)) for d in problem.domains],
         }
         self._packed = packed
         self._noise_dim = model.noise_dim
-        every = [packed["trunk"], packed["ends"], *packed["classifier"]]
+        every = [packed["trunk"], *packed["ends"], *packed["classifier"]]
         super().__init__(
             start=names[0] if start is None else start,
             walk=walk,
@@ -102,7 +102,7 @@ class CoupledDomains(LiveFigure):
             irrelevant_names=list(problem.irrelevant_names),
             shape=list(model._sizes["shape"]),
             trunk=packed["trunk"].layers,
-            ends=packed["ends"].layers,
+            end=packed["ends"][0].layers,
             classifier=packed["classifier"][0].layers,
             weights=b"".join(each.weights for each in every),
             examples=to_bytes(_examples(model, problem), "float32"),
@@ -134,18 +134,14 @@ class CoupledDomains(LiveFigure):
 
     def pictures(self) -> dict[str, np.ndarray]:
         """What the page shows, ``[height, width, channels]`` by domain, of the same weights."""
-        channels, height, width = self.shape
+        _, height, width = self.shape
         condition = [1 - self.task, self.task]
         code = packing.run(self._packed["trunk"], np.r_[self.noise, condition][None])
-        maps = torch.from_numpy(code).double().view(1, -1, height, width)
-        made, numbers = {}, np.frombuffer(self._packed["ends"].weights, "<f2").astype(float)
-        for domain, layer in zip(self.domains, self.ends, strict=True):
-            count = layer["outputs"] * layer["inputs"] * layer["size"] ** 2
-            weight, bias, numbers = np.split(numbers, [count, count + channels])
-            kernel = torch.from_numpy(weight).view(channels, -1, layer["size"], layer["size"])
-            bent = nn.functional.conv2d(maps, kernel, torch.from_numpy(bias), padding=1)
-            made[domain] = bent.sigmoid()[0].permute(1, 2, 0).float().numpy()
-        return made
+        sketch = torch.from_numpy(code).double().view(1, 1, height, width)
+        return {
+            domain: _shown(end, sketch)
+            for domain, end in zip(self.domains, self._packed["ends"], strict=True)
+        }
 
     def answers(self) -> dict[str, np.ndarray]:
         """Probabilities ``[classes]`` that each domain's classifier gives to its picture."""
@@ -168,6 +164,19 @@ def _check(model, problem) -> None:
         raise UsageError("model must be fitted to this problem; call model.fit(problem).")
     if model.kind != "mlp" or not model.shared or not model.conditional:
         raise UsageError('model needs kind="mlp", shared=True and conditional=True for the page.')
+
+
+def _shown(end: packing.Packed, maps: torch.Tensor) -> np.ndarray:
+    """A sketch ``[1, 1, height, width]`` through an end, with the page's weights."""
+    numbers = torch.from_numpy(np.frombuffer(end.weights, "<f2").astype(float))
+    for layer in end.layers:
+        sizes = layer["outputs"], layer["inputs"], layer["size"], layer["size"]
+        weight, bias, numbers = numbers.split(
+            [int(np.prod(sizes)), sizes[0], len(numbers) - int(np.prod(sizes)) - sizes[0]]
+        )
+        maps = nn.functional.conv2d(maps, weight.view(sizes), bias, padding=layer["padding"])
+        maps = nn.functional.leaky_relu(maps, layer["slope"])
+    return maps.sigmoid()[0].permute(1, 2, 0).float().numpy()
 
 
 def _plain(trunk: nn.Sequential) -> list[nn.Module]:

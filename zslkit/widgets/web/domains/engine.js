@@ -1,34 +1,22 @@
 // The coupled generators and the classifiers, on plain arrays; domains.py computes the same.
-import { float16, float32 } from "../kit/arrays.js";
-import { convolve } from "../kit/convolution.js";
-import { linear } from "../kit/network.js";
+import { float32 } from "../kit/arrays.js";
+import { runConvolutions } from "../kit/convolution.js";
+import { linear, unpackNetwork } from "../kit/network.js";
 import { randn } from "../kit/random.js";
-
-/** Cut the weights of one network after another off a long array. */
-function layersFrom(spec, numbers, from) {
-  let at = from;
-  const take = (count) => numbers.subarray(at, (at += count));
-  const layers = spec.map((layer) => {
-    const perOutput = layer.inputs * (layer.size || 1) ** 2;
-    return { ...layer, weight: take(layer.outputs * perOutput), bias: take(layer.outputs) };
-  });
-  return [layers, at];
-}
 
 const chain = (layers, x) =>
   layers.reduce((input, layer) => linear(input, 1, layer, new Float32Array(layer.outputs)), x);
 
 export function makeEngine(model) {
-  const numbers = float16(model.get("weights"));
   const [, height, width] = model.get("shape");
   const domains = model.get("domains");
-  const [trunk, afterTrunk] = layersFrom(model.get("trunk"), numbers, 0);
-  let [ends, at] = layersFrom(model.get("ends"), numbers, afterTrunk);
-  const classifiers = domains.map(() => {
-    const [layers, next] = layersFrom(model.get("classifier"), numbers, at);
-    at = next;
-    return layers;
-  });
+  const spec = (name) => model.get(name);
+  const order = ["trunk", ...domains.map(() => "end"), ...domains.map(() => "classifier")];
+  const layers = unpackNetwork(order.flatMap(spec), model.get("weights"));
+  const next = (name) => layers.splice(0, spec(name).length);
+  const trunk = next("trunk");
+  const ends = domains.map(() => next("end"));
+  const classifiers = domains.map(() => next("classifier"));
   const examples = float32(model.get("examples"));
   const size = trunk[0].inputs - 2;
 
@@ -42,11 +30,10 @@ export function makeEngine(model) {
 
   /** Pictures [channels, height, width] in 0..1, one a domain. */
   function pictures(z, task) {
-    const maps = chain(trunk, Float32Array.from([...z, 1 - task, task]));
-    return ends.map((end) => {
-      const { values } = convolve({ values: maps, height, width }, end);
-      return values.map((v) => 1 / (1 + Math.exp(-v)));
-    });
+    const values = chain(trunk, Float32Array.from([...z, 1 - task, task]));
+    const sketch = { values, channels: 1, height, width };
+    return ends.map((end) =>
+      runConvolutions(end, sketch).values.map((v) => 1 / (1 + Math.exp(-v))));
   }
 
   /** What each domain's classifier says of its picture: probabilities. */

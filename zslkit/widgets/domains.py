@@ -12,6 +12,7 @@ from zslkit.widgets.base import Checked, LiveFigure
 from zslkit.widgets.packing import to_bytes
 
 _TRIED = 4000  # z among which examples of each class are looked for
+_SURE = 40
 
 
 class CoupledDomains(LiveFigure):
@@ -188,10 +189,16 @@ def _classifier(model: CoCoGAN, domain: str) -> list[nn.Module]:
     return [net.encoder[-2], net.encoder[-1], net.output]
 
 
+@torch.no_grad()
 def _examples(model: CoCoGAN, problem: AdaptationProblem) -> np.ndarray:
-    """Of each relevant class the z that the source classifier is surest of, ``[C, noise_dim]``."""
-    noise = torch.randn(_TRIED, model.noise_dim, generator=torch.Generator().manual_seed(0)).numpy()
-    made = model.generate(noise)[problem.source]
-    scores = model.scores(made, problem.source)
-    power = np.exp(scores - scores.max(1, keepdims=True))
-    return noise[(power / power.sum(1, keepdims=True)).argmax(0)]
+    """Of each relevant class a z, ``[C, noise_dim]``: of those that the source classifier is surest
+    of, the one whose picture passes best for a real one."""
+    noise = torch.randn(_TRIED, model.noise_dim, generator=torch.Generator().manual_seed(0))
+    condition = model.condition("relevant", _TRIED)
+    made = model.generator_(noise, condition)[problem.source]
+    shares = model.logits(made, problem.source).softmax(1)
+    found = model.discriminator_.represent({problem.source: made})[problem.source]
+    (real,) = model.discriminator_.judge([found], [condition])
+    surest = shares.topk(_SURE, 0).indices  # [_SURE, C]
+    best = real[surest].argmax(0)
+    return noise[surest[best, torch.arange(surest.shape[1])]].numpy()

@@ -5,7 +5,16 @@ import torch
 from torch.nn import functional as F
 
 from zslkit.adaptation import AdaptationProblem
-from zslkit.exercises.checks import array, called, close, exercise, number, wrong
+from zslkit.exercises.checks import (
+    array,
+    called,
+    close,
+    exercise,
+    known_fault,
+    needs_gradient,
+    number,
+    wrong,
+)
 
 
 @exercise
@@ -65,16 +74,11 @@ def alignment(answer):
         -wanted: "The sign: a loss is small when the classifier is right.",
         (-a.sigmoid().mean() - (1 - b.sigmoid()).mean()) / 2: "The logarithm is missing.",
     }
-    for fault, sentence in faults.items():
-        if close(value, float(fault), 1e-5):
-            wrong(sentence)
+    known_fault(value, faults, 1e-5)
     if not close(value, float(wanted), 1e-5):
-        wrong(
-            f"For one batch you give {value:.4f}, where the two halves are {one:.4f} and {other:.4f}."
-        )
+        wrong(f"For one batch you give {value:.4f}; the two halves are {one:.4f} and {other:.4f}.")
     leaf = a.clone().requires_grad_()
-    if not called(answer, leaf, b).requires_grad:
-        wrong("The number is right, but no gradient flows: stay in torch, without .item().")
+    needs_gradient(called(answer, leaf, b))
     return "Right. Small means: the task can be read off. The representation wants it large."
 
 

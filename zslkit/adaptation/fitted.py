@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from zslkit.errors import DataError, UsageError, did_you_mean
-from zslkit.training import load_tensors, save_tensors, under
+from zslkit.trained import TrainedModel
 
 _BLOCK = 1024  # pictures in memory at a time
 
 
-class FittedAdaptation:
+class FittedAdaptation(TrainedModel):
     """The half of an :class:`~zslkit.adaptation.AdaptationModel` after training."""
 
     def scores(self, pictures: np.ndarray, domain: str) -> np.ndarray:
@@ -59,45 +59,11 @@ class FittedAdaptation:
     def save(self, path: str | Path) -> None:
         """Write the fitted model as safetensors: weights, hyper-parameters, history."""
         self._check_fitted()
-        tensors = {
-            f"module/{name}/{key}": value
-            for name, net in self.modules().items()
-            for key, value in net.state_dict().items()
-        }
-        config = {
-            "method": type(self).__name__,
-            "parameters": self.get_params(),
-            "sizes": self._sizes,
-            "trained_on": self.trained_on_,
-        }
-        save_tensors(path, tensors, {"config": config, "history": self.history_})
+        super().save(path)
 
-    @classmethod
-    def load(cls, path: str | Path):
-        """Read a model written by :meth:`save`.
-
-        Raises
-        ------
-        MissingFile, DataError
-            No such file; a damaged one; a file of another method.
-        """
-        tensors, about = load_tensors(path)
-        config = about.get("config", {})
-        if config.get("method") != cls.__name__ or "trained_on" not in config:
-            raise DataError(f"{path} holds a {config.get('method')}, not a fitted {cls.__name__}.")
-        model = cls(**config["parameters"])
-        model._sizes = config["sizes"]
+    def _rebuild(self, sizes) -> None:
         with torch.random.fork_rng(devices=[]):  # weights are drawn, and then replaced
-            model.build(**model._sizes)
-        try:
-            for name, net in model.modules().items():
-                net.load_state_dict(under(tensors, f"module/{name}/"))
-        except RuntimeError as error:
-            raise DataError(
-                f"{path} is damaged: its weights do not fit its hyper-parameters."
-            ) from error
-        model.history_, model.trained_on_ = about["history"], config["trained_on"]
-        return model
+            self.build(**sizes)
 
 
 def as_tensor(pictures: np.ndarray) -> Tensor:

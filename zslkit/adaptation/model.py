@@ -13,7 +13,6 @@ from sklearn.base import BaseEstimator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-import zslkit
 from zslkit.adaptation.fitted import FittedAdaptation, as_tensor
 from zslkit.adaptation.networks import KINDS, PictureNet
 from zslkit.adaptation.problem import AdaptationProblem
@@ -23,7 +22,7 @@ from zslkit.methods.checks import check_whole
 from zslkit.methods.steps import epoch_means
 from zslkit.search.checks import check_above_zero, check_choice
 from zslkit.search.drawing import drawing_from
-from zslkit.training import Run, seeded, train
+from zslkit.training import seeded
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -104,28 +103,20 @@ class AdaptationModel(FittedAdaptation, BaseEstimator):
             self.build(**self._sizes)
         self.prepare(problem)
         optimizers = self.optimizers()
-        run = Run(self.modules(), optimizers, rng, self._config(problem))
-
-        def report(epoch: int):
-            self.history_ = run.history
-            if after_epoch is not None:
-                after_epoch(self, epoch)
-
-        train(
-            run,
-            lambda: epoch_means(self.step(optimizers, rng) for _ in range(self.batches)),
-            self.epochs,
+        self._train(
+            problem,
+            optimizers,
+            rng,
+            lambda _: epoch_means(self.step(optimizers, rng) for _ in range(self.batches)),
             checkpoint=checkpoint,
             every=checkpoint_every,
             progress=progress,
-            after_epoch=report,
+            after_epoch=after_epoch,
         )
-        self.history_ = run.history
         self.finish(rng)
         for net in self.modules().values():
             net.zero_grad(set_to_none=True)
         self.forget()
-        self.trained_on_ = problem.fingerprint
         return self
 
     def _check_shared(self, problem) -> None:
@@ -146,16 +137,6 @@ class AdaptationModel(FittedAdaptation, BaseEstimator):
                 f"kind='conv' needs pictures whose sides 4 divides, not {height} x {width}; "
                 "take kind='mlp'."
             )
-
-    def _config(self, problem: AdaptationProblem) -> dict:
-        """What a checkpoint must agree on before a run may resume from it."""
-        return {
-            "method": type(self).__name__,
-            "parameters": self.get_params(),
-            "sizes": self._sizes,
-            "data": f"{problem.name} {problem.fingerprint}",
-            "version": zslkit.__version__,
-        }
 
     # ------------------------------------------------------------------ hooks of a method
     def _check(self, problem: AdaptationProblem) -> None:

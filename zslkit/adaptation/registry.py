@@ -5,9 +5,8 @@ from pathlib import Path
 from zslkit.adaptation.baselines import ZDDA, CoGAN, Oracle, SourceOnly
 from zslkit.adaptation.cocogan import CoCoGAN
 from zslkit.adaptation.model import AdaptationModel
-from zslkit.errors import DataError
 from zslkit.methods.checks import made
-from zslkit.training import load_tensors
+from zslkit.trained import load_one_of
 
 #: Every method by the name that grids use.
 REGISTRY: dict[str, type[AdaptationModel]] = {
@@ -38,9 +37,4 @@ def load(path: str | Path) -> AdaptationModel:
     MissingFile, DataError
         No such file, or none that such a model wrote.
     """
-    _, about = load_tensors(path)
-    name = about.get("config", {}).get("method")
-    for method in REGISTRY.values():
-        if method.__name__ == name:
-            return method.load(path)
-    raise DataError(f"{path} holds {name!r}, which is no method of adaptation.")
+    return load_one_of(path, REGISTRY.values(), "method of adaptation")

@@ -155,11 +155,11 @@ class CoCoGAN(CoupledGAN):
             if domain != self._source:
                 fit_classifier(net, made[domain][rows], labels[rows], rng, self.classifier_steps)
 
-    @torch.no_grad()
     def labelled_pairs(self, noise: Tensor) -> tuple[dict[str, Tensor], Tensor]:
         """What each z is in every domain, and the class that the source classifier gives it."""
-        made = self.generator_(noise, self.condition("relevant", len(noise)))
-        return made, self.classifiers_[self._source](made[self._source]).argmax(1)
+        with torch.no_grad():
+            made = self.generator_(noise, self.condition("relevant", len(noise)))
+            return made, self.classifiers_[self._source](made[self._source]).argmax(1)
 
     # ------------------------------------------------------------------ use
     def logits(self, pictures: Tensor, domain: str) -> Tensor:

@@ -64,7 +64,7 @@ def test_tables():
     }
     gain, error = results.paired(table, "one", "two")
     assert gain == pytest.approx(10) and error == pytest.approx(0, abs=1e-9)
-    with pytest.raises(UsageError, match="share 0 seeds"):
+    with pytest.raises(UsageError, match="share 0 runs"):
         results.paired(table, "one", "three")
     with pytest.raises(UsageError, match=r"no run 'onne'.*one"):
         results.settings(table, "onne")

@@ -207,16 +207,17 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 0) -
 
 
 def paired(table: pd.DataFrame, before: str, after: str) -> tuple[float, float]:
-    """What one run gains over another, in points: the mean over seeds, and its standard error.
+    """What one run gains over another, in points: the mean, and its standard error.
+
+    Both are over all pairs of domains, tasks and seeds that the two share.
 
     Raises
     ------
     UsageError
-        They share fewer than two seeds.
+        They share fewer than two.
     """
-    keys = ["source", "target", "options", "seed"]
-    sides = [table[table.run == run].set_index(keys).accuracy for run in (before, after)]
-    gain = (100 * (sides[1] - sides[0])).dropna().groupby(level="seed").mean()
+    wide = table.pivot_table("accuracy", ["source", "target", "options", "seed"], "run")
+    gain = 100 * (wide[after] - wide[before]).dropna() if {before, after} <= set(wide) else []
     if len(gain) < 2:
-        raise UsageError(f"{before!r} and {after!r} share {len(gain)} seeds; two are needed.")
-    return float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
+        raise UsageError(f"{before!r} and {after!r} share {len(gain)} runs; two are needed.")
+    return float(gain.mean()), float(gain.sem())

@@ -50,7 +50,7 @@ def test_the_landing_page_has_one_drawing_of_the_idea_for_each_width(browser):
 
 # of every drawing that asks for room: its width, and whether its box brings its right edge to light
 WIDE = """() => [...document.querySelectorAll('.bd-article img.wide-drawing')].map((image) => {
-  const box = image.closest('figure, .output');
+  const box = image.closest('figure, .cell_output');
   box.scrollLeft = 9999;
   const inside = box.getBoundingClientRect();
   const right = image.getBoundingClientRect().right;

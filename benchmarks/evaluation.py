@@ -143,8 +143,8 @@ def maker(name: str, epochs: int | None) -> classifiers.Classifier:
 
 
 # ---------------------------------------------------------------------- what has to be computed
-def fit_work(name: str, classifier, s: Shape) -> tuple[str, float]:
-    """The yardstick and how much of it: FLOP of matrix products, or bytes to read."""
+def fit_work(name: str, classifier, s: Shape) -> tuple[str, float] | None:
+    """The yardstick and how much of it: FLOP of matrix products, or bytes to read, if known."""
     n, d, k, rank = s.rows, s.features, s.classes, min(s.semantics, s.classes)
     if name == "softmax":  # scores, and the gradient by the weights
         return "float32", 4 * n * d * k * classifier.epochs
@@ -159,6 +159,8 @@ def fit_work(name: str, classifier, s: Shape) -> tuple[str, float]:
         made = s.synthetic * s.unseen
         linear = 4 * d * (s.train * s.seen + made * s.unseen) * Softmax().epochs
         return "float32", s.train * gate * classifier.epochs + linear
+    if not hasattr(classifier, "epochs"):
+        return None
     each = 4 * d * rank + 4 * rank * k  # two layers of scores, and back
     return "float32", n * each * getattr(classifier, "n_matrices", 1) * classifier.epochs
 
@@ -191,7 +193,7 @@ def measure(name: str, epochs: int | None, rounds: int) -> str:
     }
     fits = {c: partial(fitted_on, m, x, y, problem) for c, m in made.items()}
     found = timed({**fits, **others(problem, x, y, epochs)}, yardsticks, rounds)
-    work = {c: fit_work(c, m, shape) for c, m in made.items()}
+    work = {c: w for c, m in made.items() if (w := fit_work(c, m, shape))}
     twins = {"softmax": "scikit-learn logistic", "nearest": "scikit-learn centroid"}
     twins["eszsl"] = "NumPy eszsl"
     work |= {twin: work[own] for own, twin in twins.items() if own != "softmax"}

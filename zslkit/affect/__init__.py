@@ -14,7 +14,11 @@ from zslkit.affect.problem import AffectProblem
 _PLACES = {
     "AffectiveEmbedding": "embedding",
     "fitted": "evaluation",
+    "paired": "results",
+    "read": "results",
+    "run_grid": "results",
     "score": "evaluation",
+    "summary": "results",
     "unseen_report": "evaluation",
 }
 

@@ -91,8 +91,8 @@ class AffectiveEmbedding(FittedAffect, BaseEstimator):
     temperature: float = 0.1
     sharpness: float = 0.15
     epochs: int = 20
-    batch_size: int = 50
-    learning_rate: float = 5e-3
+    batch_size: int = 75
+    learning_rate: float = 1e-2
     weight_decay: float = 1e-4
     seed: int = 0
 

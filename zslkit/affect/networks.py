@@ -58,5 +58,5 @@ class Discriminator(nn.Module):
         initialise(self, None, torch.default_generator)
 
     def forward(self, embedding: Tensor, prototype: Tensor) -> Tensor:
-        h = F.leaky_relu(self.hidden(torch.cat([embedding, prototype], 1)), LEAK)
-        return self.output(h).squeeze(1)
+        both = torch.cat([embedding, prototype], 1) * embedding.shape[1] ** 0.5  # entries about 1
+        return self.output(F.leaky_relu(self.hidden(both), LEAK)).squeeze(1)

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from zslkit import losses
-from zslkit.affect.fitted import FittedAffect
+from zslkit.affect.naming import FittedAffect
 from zslkit.affect.networks import Discriminator, VisualEncoder, WordEncoder
 from zslkit.affect.problem import AffectProblem
 from zslkit.checks import is_number, is_whole

@@ -1,4 +1,4 @@
-"""Affective structural embedding: equations, limits, gradients, repeatability, and what it learns."""
+"""Affective structural embedding: equations, limits, gradients, repeatability, learning."""
 
 import numpy as np
 import pytest
@@ -109,7 +109,10 @@ def test_gradients():
         (lambda: losses.pair_shares(torch.ones(2, 3), torch.ones(2, 3), 0), "temperature=0 must"),
         (lambda: losses.structure_loss(torch.ones(1, 3), torch.ones(1, 3)), "two or more"),
         (lambda: losses.structure_loss(torch.ones(2, 3), torch.ones(3, 3)), "2 prototypes but 3"),
-        (lambda: losses.polarity_loss(torch.ones(2, 3), torch.tensor([1, 0])), "polarity must hold"),
+        (
+            lambda: losses.polarity_loss(torch.ones(2, 3), torch.tensor([1, 0])),
+            "polarity must hold",
+        ),
         (lambda: losses.polarity_loss(torch.eye(2), torch.tensor([1, 1]), 2.0), "at most 1"),
         (
             lambda: losses.pair_loss(torch.eye(2), torch.eye(2), torch.ones(2, 2)),

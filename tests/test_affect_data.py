@@ -9,7 +9,7 @@ from PIL import Image
 
 import zslkit
 from zslkit.datasets import affect
-from zslkit.datasets.affect import build, folders, motifs, pairs, painter, words
+from zslkit.datasets.affect import build, folders, motifs, painter, pairs, words
 from zslkit.errors import DataError, MissingFile, UsageError
 
 
@@ -89,7 +89,9 @@ def test_measured_numbers():
     hues = affect.measure(red)[0, 112:124]
     assert hues[0] == pytest.approx(1, abs=1e-5) and np.allclose(hues[1:], 0)
     stripes = np.repeat(np.tile([0, 0, 255, 255], 4)[None, :, None], 16, 0).astype(np.uint8)
-    turned = affect.measure(np.stack([np.repeat(s, 3, 2) for s in (stripes, stripes.swapaxes(0, 1))]))
+    turned = affect.measure(
+        np.stack([np.repeat(s, 3, 2) for s in (stripes, stripes.swapaxes(0, 1))])
+    )
     assert not np.allclose(turned[0, 124:132], turned[1, 124:132])
     for bad in (np.zeros((2, 9, 9)), np.zeros((1, 9, 9, 3)), np.zeros((1, 4, 9, 3), np.uint8)):
         with pytest.raises(UsageError, match="expected uint8"):

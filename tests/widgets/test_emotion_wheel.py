@@ -58,7 +58,7 @@ def test_the_page_says_what_python_says(open_html, figure):
         found = [int(tiles.nth(k).get_attribute("data-index")) for k in range(8)]
         assert found == figure.nearest("pictures", 8)
         fate = ", ".join(f"{count} {name}" for name, count in figure.fate().items())
-        expect(page.locator(".zsl-wheel-fate")).to_contain_text(f"names {fate}.")
+        expect(page.locator(".zsl-status")).to_contain_text(f"names {fate}.")
         assert sum(figure.fate().values()) == 3
 
 

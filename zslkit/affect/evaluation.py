@@ -57,8 +57,9 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
         def name(rows, classes):
             return model.predict(problem.features[rows], problem, classes)
 
-        sides = model.embed(problem.features[problem.test_seen]), model.embed_answers(
-            problem.responses[problem.test_seen]
+        sides = (
+            model.embed(problem.features[problem.test_seen]),
+            model.embed_answers(problem.responses[problem.test_seen]),
         )
         probe = modality_probe(*sides)
     else:

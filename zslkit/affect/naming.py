@@ -64,7 +64,7 @@ class FittedAffect(TrainedModel):
         return torch.softmax(self.scale * losses.cosines(h, pairs), 1).numpy()
 
     def scores(self, features: np.ndarray, words: np.ndarray) -> np.ndarray:
-        """Cosines ``[n, C]`` of pictures ``[n, d]`` with any emotions, by their words ``[C, a]``."""
+        """Cosines ``[n, C]`` of pictures ``[n, d]`` with emotions, by their words ``[C, a]``."""
         return self.embed(features) @ self.embed_emotions(words).T
 
     def predict(self, features: np.ndarray, problem: AffectProblem, classes=None) -> np.ndarray:
@@ -92,7 +92,7 @@ class FittedAffect(TrainedModel):
         array = np.array(given, np.float32)
         if array.ndim != 2 or array.shape[1] != self._sizes[what]:
             raise DataError(
-                f"{type(self).__name__} was trained on {what} of {self._sizes[what]} numbers a row, "
-                f"not on {array.shape}."
+                f"{type(self).__name__} was trained on {what} of {self._sizes[what]} numbers a "
+                f"row, not on {array.shape}."
             )
         return torch.from_numpy(array)

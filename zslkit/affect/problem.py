@@ -105,7 +105,7 @@ class AffectProblem(ZeroShotProblem):
         return ZeroShotProblem(**kept)
 
     def detected(self) -> ZeroShotProblem:
-        """The answers of the detectors as the features: what a method does that looks at them only."""
+        """The answers of the detectors as the features."""
         return replace(self.plain(), features=self.responses, name=f"{self.name} (detectors)")
 
     @property

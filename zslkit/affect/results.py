@@ -14,8 +14,9 @@
     candidates = [{ pair_weight = 0.3 }, { pair_weight = 1.0 }]   # validation only
 
 With ``part = "validation"`` each split's own validation problems are scored, which are made of its
-training rows: two pairs of seen emotions play the unseen ones in turn (:func:`held_out`). With ``part = "test"`` a run may say ``chosen_in = "NAME"``: for each split it takes
-the candidate that did best there, by mean ``t1`` over pairs and seeds, in the results of that name.
+training rows: two pairs of seen emotions play the unseen ones in turn (:func:`held_out`). With
+``part = "test"`` a run may say ``chosen_in = "NAME"``: for each split it takes the candidate that
+did best there, by mean ``t1`` over pairs and seeds, in the results of that name.
 
 ``python -m zslkit.affect FILE`` runs it. Each row is named by a digest of all that it depends on,
 so a grid that was stopped goes on where it was, and one that was changed runs what is new.
@@ -71,7 +72,9 @@ def read_grid(path: str | Path) -> dict:
         grid["splits"] = list(range(len(affect.splits())))
     for entry in grid["run"]:
         if not {"name", "method"} <= set(entry) <= _OF_RUN:
-            raise DataError(f"{path}: a run has name, method and of {sorted(_OF_RUN)} what it needs.")
+            raise DataError(
+                f"{path}: a run has name, method and of {sorted(_OF_RUN)} what it needs."
+            )
         wrong = "candidates" if grid["part"] == "test" else "chosen_in"
         if wrong in entry:
             raise DataError(f"{path}: {wrong} does not go with part = {grid['part']!r}.")

@@ -43,7 +43,10 @@ def cosines(a: Tensor, b: Tensor) -> Tensor:
 def pair_shares(emotions: Tensor, pairs: Tensor, temperature: float = 0.1) -> Tensor:
     """How much each adjective-noun pair belongs to each emotion, by their words alone.
 
-    .. math:: p_{cj} = \\frac{\\exp(\\cos(e_c, w_j) / \\tau)}{\\sum_{j'} \\exp(\\cos(e_c, w_{j'}) / \\tau)}
+    .. math::
+
+        p_{cj} = \\frac{\\exp(\\cos(e_c, w_j) / \\tau)}
+        {\\sum_{j'} \\exp(\\cos(e_c, w_{j'}) / \\tau)}
 
     So an emotion without pictures has a place among the pairs too.
 
@@ -229,8 +232,8 @@ def polarity_loss(prototypes: Tensor, polarity: Tensor, margin: float = 0.5) -> 
     Source: our reading of Zhan et al., ICCV 2019.
 
     >>> p = torch.tensor([[1.0, 0.0], [1.0, 0.0]])
-    >>> polarity_loss(p, torch.tensor([1, -1])).item(), polarity_loss(p, torch.tensor([1, 1])).item()
-    (1.0, 0.0)
+    >>> [polarity_loss(p, torch.tensor([1, side])).item() for side in (-1, 1)]
+    [1.0, 0.0]
     """
     _checks.rows(prototypes=prototypes)
     _several(prototypes)

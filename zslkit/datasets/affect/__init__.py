@@ -136,7 +136,9 @@ def pictures() -> np.ndarray:
 def _validation(seen: list[str]) -> list[str]:
     """Two seen emotions, of both polarities where there are."""
     sides = polarity_of(seen)
-    pleasant, unpleasant = ([n for n, s in zip(seen, sides, strict=True) if s == k] for k in (1, -1))
+    pleasant, unpleasant = (
+        [n for n, s in zip(seen, sides, strict=True) if s == k] for k in (1, -1)
+    )
     if pleasant and unpleasant:
         return [pleasant[0], unpleasant[0]]
     return seen[:2]

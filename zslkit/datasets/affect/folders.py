@@ -1,7 +1,7 @@
 """Emotion6, ArtPhoto, Abstract and FI from folders, with detectors' answers that you computed.
 
 The layouts are what is generally known of these sets; we had none of them at hand, so each can be
-told otherwise: ``pattern`` says where pictures lie, ``words`` what their emotions are called there.
+told otherwise: ``root`` says where pictures lie, ``words`` what their emotions are called there.
 
 - Emotion6 (Peng, Chen, Sadovnik, Gallagher, CVPR 2015): ``images/<emotion>/*.jpg``, Ekman's six.
 - ArtPhoto (Machajdik, Hanbury, ACM Multimedia 2010): ``<emotion>_*.jpg`` in one folder, Mikels'
@@ -32,7 +32,7 @@ _SIDE = 96  # pixels that a picture is brought to before it is measured
 
 
 class Layout(NamedTuple):
-    """How a set lies in its folder: ``where`` an emotion is written, and what folders are called."""
+    """Where an emotion is written in a folder, and what it is called there."""
 
     where: str  # "folder", "file" or "votes"
     words: dict[str, str]
@@ -157,7 +157,9 @@ def load(
                 f"{name} has no pictures of {emotion!r}; it has {', '.join(found.emotions)}."
             )
     if not 1 <= len(set(unseen)) <= len(found.emotions) - 2:
-        raise UsageError(f"Hide one to {len(found.emotions) - 2} of {len(found.emotions)} emotions.")
+        raise UsageError(
+            f"Hide one to {len(found.emotions) - 2} of {len(found.emotions)} emotions."
+        )
     hidden = np.isin(found.labels, [found.emotions.index(e) for e in unseen])
     rng = np.random.default_rng(seed)
     test = np.zeros(len(hidden), bool)
@@ -251,7 +253,8 @@ def _layout(name: str) -> tuple[str, Layout]:
         if known.lower() == str(name).lower():
             return known, layout
     raise UsageError(
-        f"There is no layout {name!r}; known are {', '.join(LAYOUTS)}." + did_you_mean(name, LAYOUTS)
+        f"There is no layout {name!r}; known are {', '.join(LAYOUTS)}."
+        + did_you_mean(name, LAYOUTS)
     )
 
 
@@ -293,7 +296,9 @@ def _lines(path: str | Path) -> tuple[str, ...]:
     if not path.is_file():
         raise MissingFile(f"{path} is missing; it should name the detectors' pairs, a line each.")
     lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(" ".join(line.replace("_", " ").replace("-", " ").split()) for line in lines if line)
+    return tuple(
+        " ".join(line.replace("_", " ").replace("-", " ").split()) for line in lines if line
+    )
 
 
 def _array(path: str | Path, rows: int) -> np.ndarray:

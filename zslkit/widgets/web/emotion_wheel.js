@@ -38,7 +38,6 @@ function render({ model, el: place }) {
   const list = (label) => el("ol", { class: "zsl-wheel-list", "aria-label": label });
   const nearEmotions = list("nearest emotions");
   const nearPairs = list("nearest adjective-noun pairs");
-  const fate = el("p", { class: "zsl-wheel-fate" });
   const status = new Status();
   const share = buttons([
     { text: "To the hidden emotion", primary: true, onClick: () => {
@@ -65,13 +64,13 @@ function render({ model, el: place }) {
     }));
     const own = labels.filter((label) => label === away).length;
     const became = fateOf(named, labels, away, names).map(([name, count]) => `${count} ${name}`);
-    fate.textContent = `▲ Of ${own} pictures of ${state.hidden}, the model that never saw one names ` +
+    const fate = `Of ${own} pictures of ${state.hidden}, the model that never saw one names ` +
       `${became.join(", ")}.`;
     const text = `At valence ${valence.toFixed(2)} and arousal ${arousal.toFixed(2)}: ${near.join(", ")}; ` +
       `${words.slice(0, 3).join(", ")}.`;
     plane.set({ ...state, hidden: away, pictures, labels, text });
     hidden.set(state.hidden);
-    status.say(`${text} ${fate.textContent.slice(2)}`);
+    status.say(`${text} ${fate}`);
     root.dataset.shows = [state.hidden, valence, arousal].join(" "); // written last
   });
   const tell = telling(model, () => ({ ...state }));
@@ -115,8 +114,7 @@ function render({ model, el: place }) {
         el("div", { class: "zsl-wheel-lists" },
           part("Nearest emotions", nearEmotions), part("Nearest pairs", nearPairs)),
         part("Pictures placed here", tiles.el),
-        part("The hidden emotion", fate))),
-    status.el);
+        status.el)));
   place.append(root);
   go({}, false);
   follow(link.read());

@@ -67,7 +67,9 @@ export function makePlane({ names, emotions, pairs, onMove }) {
           c === hidden ? 0.9 : 0.35)));
       named.replaceChildren(...names.flatMap((name, c) => {
         const [x, y] = [emotions[2 * c], emotions[2 * c + 1]];
-        const right = x > 0.55;
+        const crowded = names.some((_, k) => k < c &&
+          Math.abs(emotions[2 * k] - x) < 0.2 && Math.abs(emotions[2 * k + 1] - y) < 0.1);
+        const right = x > 0.55 || crowded; // of its own words
         return [dot(x, y, look(c)[0], 15, look(c)[1], 1),
           svg("text", { x: across(x) + (right ? -12 : 12), y: upwards(y) + 4,
             "text-anchor": right ? "end" : "start" }, name)];

@@ -8,6 +8,7 @@ from affecttoy import make_affect
 from PIL import Image
 
 import zslkit
+from zslkit.cli import main
 from zslkit.datasets import affect
 from zslkit.datasets.affect import build, folders, motifs, painter, pairs, words
 from zslkit.errors import DataError, MissingFile, UsageError
@@ -149,6 +150,17 @@ def test_validation_keeps_the_layer_and_reads_no_test_row():
 def test_a_broken_layer_is_refused(change, said):
     with pytest.raises(DataError, match=said):
         make_affect(**change)
+
+
+def test_the_command_line_knows_it(capsys):
+    assert main(["data", "list"]) == 0
+    assert "painted pictures of eight emotions" in capsys.readouterr().out
+    assert main(["data", "check", "affect"]) == 0
+    assert "All checks passed." in capsys.readouterr().out
+    assert main(["data", "check", "FI"]) == 2
+    assert "answers of detectors" in capsys.readouterr().err
+    assert main(["data", "get", "affect"]) == 2
+    assert "affect comes with zslkit" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------------- folders

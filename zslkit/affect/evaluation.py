@@ -49,8 +49,9 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
     -------
     :func:`unseen_report`'s numbers; ``seen_only``, per-class accuracy of seen test pictures among
     seen emotions; ``unseen``, ``seen`` and ``harmonic``, u, s and H with all emotions to choose
-    from; and ``probe``, how often a linear classifier tells seen test pictures from what detectors
-    answer to them, in the affective space (NaN for a classifier, which has none).
+    from; ``probe``, how often a linear classifier tells seen test pictures from what detectors
+    answer to them, in the affective space; and ``heard``, ``t1`` where not a test picture is sent
+    to the space, but what detectors answer to it (both NaN for a classifier, which has no space).
     """
     if isinstance(model, AffectiveEmbedding):
 
@@ -62,12 +63,15 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
             model.embed_answers(problem.responses[problem.test_seen]),
         )
         probe = modality_probe(*sides)
+        heard = model.embed_answers(problem.responses[problem.test_unseen])
+        heard = heard @ model.embed_emotions(problem.semantics[problem.unseen_classes]).T
+        heard = unseen_report(problem.unseen_classes[heard.argmax(1)], problem)["t1"]
     else:
 
         def name(rows, classes):
             return model.predict(problem.features[rows], classes)
 
-        probe = float("nan")
+        probe = heard = float("nan")
     seen, unseen = problem.seen_classes, problem.unseen_classes
     labels = problem.labels[problem.test_seen]
     s = metrics.per_class_accuracy(labels, name(problem.test_seen, problem.classes), seen)
@@ -80,6 +84,7 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
         "seen": s,
         "harmonic": metrics.harmonic_mean(u, s),
         "probe": probe,
+        "heard": heard,
     }
 
 

@@ -41,7 +41,7 @@ from zslkit.files import atomic_path, packaged
 
 _KNOWN = {"title", "part", "splits", "seeds", "run"}
 _OF_RUN = {"name", "method", "parameters", "candidates", "chosen_in"}
-SCORES = ("t1", "same", "other", "seen_only", "unseen", "seen", "harmonic", "probe")
+SCORES = ("t1", "same", "other", "seen_only", "unseen", "seen", "harmonic", "probe", "heard")
 
 
 def read_grid(path: str | Path) -> dict:
@@ -219,7 +219,7 @@ def read(name: str | Path) -> pd.DataFrame:
     if not path.is_file():
         raise MissingFile(f"There are no results at {path}.")
     table = pd.read_csv(path)
-    absent = {"run", "part", "split", "seed", "parameters", *SCORES} - set(table)
+    absent = {"run", "part", "split", "seed", "parameters", "t1"} - set(table)
     if absent:
         raise DataError(f"{path} is no table of emotions: it has no column {min(absent)!r}.")
     return table

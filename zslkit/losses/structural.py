@@ -68,8 +68,8 @@ def pair_shares(emotions: Tensor, pairs: Tensor, temperature: float = 0.1) -> Te
 
     Source: our reading of the intermediate affective space of Zhan et al., ICCV 2019.
 
-    >>> pair_shares(torch.eye(2), torch.eye(2), 1.0)[0].round(decimals=3).tolist()
-    [0.731, 0.269]
+    >>> pair_shares(torch.eye(2), torch.eye(2), 1.0)[0]
+    tensor([0.7311, 0.2689])
     """
     _positive(temperature=temperature)
     return torch.softmax(cosines(emotions, pairs) / temperature, 1)

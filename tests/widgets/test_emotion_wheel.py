@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from affecttoy import make_affect
-from driven import open_driven
+from driven import open_driven, swipe
 from playwright.sync_api import expect
 
 from zslkit.affect import AffectiveEmbedding
@@ -85,6 +85,24 @@ def test_the_hand_moves_it_and_python_hears(open_html, figure):
     page.get_by_role("button", name="To the hidden emotion").click()
     shows(page, "e -0.4 -0.69")
     page.wait_for_function("window.saved.hidden === 'e' && window.saved.valence === -0.4")
+
+
+def test_a_finger_moves_it_and_may_scroll_past(open_html, figure):
+    page = open_driven(open_html, figure, width=360, has_touch=True)
+    plane = page.locator(".zsl-wheel-plane")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    x, y, side = box["x"], box["y"], box["width"]
+    page.touchscreen.tap(x + side / 2, y + side / 2)
+    shows(page, "b 0 0")
+    swipe(page, [(x + 0.2 * side, y + 0.8 * side), (x + 0.2 * side + 3, y + 0.3 * side)])
+    shows(page, "b 0 0")  # a swipe upwards, away from the point, is the page's
+    page.evaluate("window.scrollTo(0, 0)")
+    box = plane.bounding_box()
+    x, y = box["x"], box["y"]
+    middle = x + side / 2, y + side / 2
+    swipe(page, [middle, (x + side / 2, y + 0.4 * side), (x + side / 2, y + 0.3 * side)])
+    expect(page.locator(".zsl-wheel")).to_have_attribute("data-shows", re.compile(r"b 0 0\.4"))
 
 
 def test_it_is_told_to_who_does_not_see_it(open_html, figure):

@@ -32,7 +32,7 @@ export function makePlane({ names, emotions, pairs, onMove }) {
   const fallen = svg("g", {});
   const named = svg("g", { class: "zsl-wheel-names" });
   const point = svg("g", { class: "zsl-wheel-point" },
-    svg("circle", { r: 11 }), svg("line", { x1: -16, x2: 16 }), svg("line", { y1: -16, y2: 16 }));
+    svg("circle", { r: 24, class: "zsl-wheel-grip" }), svg("circle", { r: 11 }), svg("line", { x1: -16, x2: 16 }), svg("line", { y1: -16, y2: 16 }));
   const drawing = svg("svg", { viewBox: `0 0 ${PLANE} ${PLANE}`, tabindex: 0, role: "application",
     "aria-roledescription": "plane", class: "zsl-wheel-plane" },
     ground, small, fallen, named, point);
@@ -45,7 +45,13 @@ export function makePlane({ names, emotions, pairs, onMove }) {
     const y = ((event.clientY - box.top) * unit - PLANE_PAD) / inner;
     onMove(clampPlace(2 * x - 1), clampPlace(1 - 2 * y));
   };
-  dragging(drawing, { move: toPlace, hold: () => now, undo: (was) => onMove(was.valence, was.arousal) });
+  const onPoint = (event) => Boolean(event.target.closest(".zsl-wheel-point"));
+  dragging(drawing, { move: toPlace, hold: () => now, undo: (was) => onMove(was.valence, was.arousal),
+    free: onPoint });
+  // a finger on the point takes it along, and the page stays where it is
+  drawing.addEventListener("touchstart", (event) => {
+    if (onPoint(event)) event.preventDefault();
+  }, { passive: false });
   drawing.addEventListener("keydown", (event) => {
     const way = PLANE_KEYS[event.key];
     if (!way && event.key !== "Home") return;

@@ -14,10 +14,12 @@ __version__ = "0.1.0"
 _FUNCTIONS = {
     "load": "zslkit.datasets",
     "evaluate": "zslkit.evaluation",
+    "AffectProblem": "zslkit.affect",
     "RetrievalProblem": "zslkit.retrieval",
     "ZeroShotProblem": "zslkit.problem",
 }
 _MODULES = [
+    "affect",
     "classifiers",
     "datasets",
     "errors",

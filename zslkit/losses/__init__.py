@@ -28,6 +28,14 @@ from zslkit.losses.reversal import domain_loss, reversal_strength, reverse_gradi
 from zslkit.losses.semantic_cycle import semantic_cycle_loss
 from zslkit.losses.semantic_distance import cosine_distance
 from zslkit.losses.souls import class_soul_loss, sample_soul_loss
+from zslkit.losses.structural import (
+    compatibility_loss,
+    cosines,
+    pair_loss,
+    pair_shares,
+    polarity_loss,
+    structure_loss,
+)
 from zslkit.losses.triplet import negative_class_probabilities, triplet_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
@@ -38,9 +46,11 @@ __all__ = [
     "class_soul_loss",
     "classification_loss",
     "compatibility_gradient",
+    "compatibility_loss",
     "compatibility_scores",
     "cosine_distance",
     "cosine_embedding_loss",
+    "cosines",
     "critic_loss",
     "cycle_loss",
     "detection_loss",
@@ -60,6 +70,9 @@ __all__ = [
     "least_squares_loss",
     "mmd_squared",
     "negative_class_probabilities",
+    "pair_loss",
+    "pair_shares",
+    "polarity_loss",
     "reconstruction_loss",
     "renyi",
     "rescaled",
@@ -70,6 +83,7 @@ __all__ = [
     "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "structure_loss",
     "triplet_loss",
     "tsallis",
     "visual_pivot",

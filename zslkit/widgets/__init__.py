@@ -18,6 +18,7 @@ _FIGURES = {
     "GradientMatching": "gradient_matching",
     "CreativeClass": "creative",
     "DrawToSearch": "draw_to_search",
+    "EmotionWheel": "emotion_wheel",
     "LiveFigure": "base",
     "SideInformation": "side_information",
     "SoulSamples": "souls",

@@ -177,6 +177,26 @@ def test_a_tie_is_one_if_dealt_out_descriptions_do_harm():
     told(check.a_tie(train("harms"), small), "in the way")
 
 
+@pytest.mark.parametrize(
+    ("gains", "words"),
+    [
+        ([0.2, 0.21, 0.22], "Less than 1 point"),  # clear, and of no use
+        ([9.0, 0.5, 1.5], "within the noise"),
+        ([3.0, 3.4, 3.2], "helps"),
+        ([-3.0, -3.4, -3.2], "in the way"),
+    ],
+)
+def test_a_tie_is_more_than_noise_and_more_than_a_hair(monkeypatch, gains, words):
+    small = make_features().validation()
+
+    def found(train, problem, seed):
+        return 40 + gains[seed] * (problem.fingerprint == small.fingerprint)
+
+    monkeypatch.setattr(check, "_found", found)
+    verdict = check.a_tie(lambda problem, seed: None, small)
+    assert words in verdict.sentence and verdict.right == (words == "helps"), verdict
+
+
 def test_what_the_chapter_begins_with_is_no_tie():
     """The released term on the zoo does not listen; on the toy one epoch learns nothing at all."""
     problem = make_features()

@@ -179,6 +179,8 @@ def itq_round(answer):
 
 
 SEEDS = 3
+REACH = 4.3  # standard errors: Student's t for the mean of three, 95 %
+LEAST = 1.0  # points: less would be a tie of a hair
 
 
 @exercise
@@ -202,8 +204,11 @@ def a_tie(train, problem):
         f"mAP@all {as_they_are.mean():.1f} % with the descriptions as they are, "
         f"{dealt_out.mean():.1f} % with dealt-out ones: {gain:+.1f} ± {error:.1f}"
     )
-    if abs(gain) <= 2 * error:
-        wrong(f"{told}, within the noise. Your model does not care what a description says.")
+    if abs(gain) <= max(LEAST, REACH * error):
+        wrong(
+            f"{told}. Less than {LEAST:g} point, or within the noise of {SEEDS} seeds: your model "
+            "does not care what a description says."
+        )
     if gain < 0:
         wrong(f"{told}. What the descriptions say does matter, but it is in the way.")
     return f"{told}. What the descriptions say helps, over {SEEDS} seeds."

@@ -32,8 +32,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestCentroid
 
 from zslkit import ZeroShotProblem, classifiers, evaluate
+from zslkit.classifiers import Softmax
 from zslkit.evaluation import training_set
-from zslkit.evaluation.protocol import generalised, score_table
+from zslkit.evaluation.protocol import fitted_on, generalised, score_table
 
 
 class Shape(NamedTuple):
@@ -142,8 +143,8 @@ def maker(name: str, epochs: int | None) -> classifiers.Classifier:
 
 
 # ---------------------------------------------------------------------- what has to be computed
-def fit_work(name: str, classifier, s: Shape) -> tuple[str, float]:
-    """The yardstick and how much of it: FLOP of matrix products, or bytes to read."""
+def fit_work(name: str, classifier, s: Shape) -> tuple[str, float] | None:
+    """The yardstick and how much of it: FLOP of matrix products, or bytes to read, if known."""
     n, d, k, rank = s.rows, s.features, s.classes, min(s.semantics, s.classes)
     if name == "softmax":  # scores, and the gradient by the weights
         return "float32", 4 * n * d * k * classifier.epochs
@@ -151,6 +152,15 @@ def fit_work(name: str, classifier, s: Shape) -> tuple[str, float]:
         return "bytes", 4 * n * d
     if name == "eszsl":  # X X' is symmetric; X Y are sums; then Cholesky and its two solutions
         return "float64", n * d * d + d**3 / 3 + 2 * d * d * s.semantics
+    if name == "neighbours":  # they are kept, so read and written
+        return "bytes", 2 * 4 * n * d
+    if name == "routed":  # two softmaxes, and three layers of its detector forward and back
+        gate = 6 * (d * classifier.hidden + classifier.hidden**2 + classifier.hidden * s.seen)
+        made = s.synthetic * s.unseen
+        linear = 4 * d * (s.train * s.seen + made * s.unseen) * Softmax().epochs
+        return "float32", s.train * gate * classifier.epochs + linear
+    if not hasattr(classifier, "epochs"):
+        return None
     each = 4 * d * rank + 4 * rank * k  # two layers of scores, and back
     return "float32", n * each * getattr(classifier, "n_matrices", 1) * classifier.epochs
 
@@ -160,6 +170,11 @@ def score_work(name: str, classifier, s: Shape) -> tuple[str, float]:
     per_row = 2 * s.tested * s.features * s.classes
     if name in ("softmax", "nearest"):
         return "float32", per_row
+    if name == "neighbours":  # every training row is compared
+        return "float32", 2 * s.tested * s.features * s.rows
+    if name == "routed":
+        layers = s.features * classifier.hidden + classifier.hidden**2 + classifier.hidden * s.seen
+        return "float32", per_row + 2 * s.tested * layers
     weights = 2 * s.features * s.semantics * s.classes
     return "float32", (per_row + weights) * getattr(classifier, "n_matrices", 1)
 
@@ -176,9 +191,9 @@ def measure(name: str, epochs: int | None, rounds: int) -> str:
         "float64": product(2048 if shape.features > 1000 else 512, "float64"),
         "bytes": reading(),
     }
-    fits = {c: partial(m.fit, x, y, problem.semantics) for c, m in made.items()}
+    fits = {c: partial(fitted_on, m, x, y, problem) for c, m in made.items()}
     found = timed({**fits, **others(problem, x, y, epochs)}, yardsticks, rounds)
-    work = {c: fit_work(c, m, shape) for c, m in made.items()}
+    work = {c: w for c, m in made.items() if (w := fit_work(c, m, shape))}
     twins = {"softmax": "scikit-learn logistic", "nearest": "scikit-learn centroid"}
     twins["eszsl"] = "NumPy eszsl"
     work |= {twin: work[own] for own, twin in twins.items() if own != "softmax"}

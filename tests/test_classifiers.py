@@ -241,7 +241,7 @@ def test_every_hyper_parameter_is_checked(name, toy):
     # -------------------------------------------------------------------------------- the registry
     ranking = {"devise", "sje", "ale", "latem"}
     without_descriptions = {"softmax", "nearest", "neighbours", "routed"}
-    assert set(REGISTRY) == {*without_descriptions, *ranking, "eszsl", "bilinear-softmax"}
+    assert set(REGISTRY) == {*without_descriptions, *ranking, "eszsl", "sae", "bilinear-softmax"}
     assert isinstance(make("ALE", lr=0.3), ALE)
     assert make("ale", lr=0.3).lr == 0.3
     assert isinstance(make("eszsl", seed=3), ESZSL)  # welcome everywhere

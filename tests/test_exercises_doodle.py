@@ -126,18 +126,49 @@ def test_the_mean_strength():
         assert verdict.right is False and words in verdict.sentence, verdict
 
 
+class Parted:
+    """Sketches and pictures of a class at one place, or far apart, or anywhere."""
+
+    def __init__(self, problem, *, apart=0.0, useless=False):
+        self.problem, self.apart, self.useless = problem, apart, useless
+
+    def _embed(self, items, of, labels):
+        rows = [int(np.flatnonzero([np.array_equal(x, y) for y in of])[0]) for x in items]
+        place = np.eye(20)[np.zeros(len(rows), int) if self.useless else labels[rows]]
+        rng = np.random.default_rng(len(rows))
+        return place + 0.05 * rng.normal(size=place.shape)
+
+    def embed_sketches(self, items):
+        return self._embed(items, self.problem.sketches, self.problem.sketch_labels) + self.apart
+
+    def embed_images(self, items):
+        return self._embed(items, self.problem.images, self.problem.image_labels)
+
+
+def test_a_blind_probe_and_a_search_that_sees(monkeypatch):
+    small = make_pictures(per_class=20).validation()
+    verdict = check.blinded((Parted(small), small))
+    assert verdict and "the probe is right" in verdict.sentence, verdict
+    verdict = check.blinded((Parted(small, apart=1.0), small))
+    assert verdict.right is False and "still tells sketch from picture 100 %" in verdict.sentence
+    verdict = check.blinded((Parted(small, useless=True), small))
+    assert verdict.right is False and "and so is the search" in verdict.sentence, verdict
+
+
 def test_a_model_of_ones_own(monkeypatch):
+    """What the chapter begins with: an adversary that does not blind the probe."""
     monkeypatch.setitem(encoders.BACKBONES, "tiny", tiny)
     problem = make_pictures()
     small = problem.validation()
     short = dict(epochs=1, backbone="tiny", embedding_dim=6, batch_size=8, pretrained=False)
     model = DoodleToSearch(**short, frozen=0).fit(small, progress=False)
-    verdict = check.blinded((model, small))
-    assert verdict and "a linear probe tells" in verdict.sentence
     for words, answer in {
+        "still tells": (model, small),
         "(model, problem)": model,
         "not fitted": (DoodleToSearch(), small),
+        "embed_sketches and embed_images": ("model", small),
         "should not be chosen on the test": (model, problem),
     }.items():
         verdict = check.blinded(answer)
         assert verdict.right is False and words in verdict.sentence, verdict
+    assert check.blinded((..., small)).right is None

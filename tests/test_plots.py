@@ -180,6 +180,14 @@ def test_loss_curves_have_a_panel_each(problem):
         assert np.array_equal(ax.lines[0].get_xydata(), np.c_[[1, 2, 3], values])
 
 
+def test_a_curve_may_be_compared_with_a_level(problem):
+    figure = drawn(plots.loss_curves({"a": [3, 2], "b": [1, 0.9]}, levels={"b": 0.2}))
+    assert [len(ax.lines) for ax in figure.axes] == [2, 3]
+    line = figure.axes[1].lines[2]
+    assert set(line.get_ydata()) == {0.2} and line.get_linestyle() == "--"
+    assert figure.axes[1].get_ylim()[0] < 0.2  # in sight
+
+
 @pytest.mark.parametrize("count", [1, 2, 4, 5])
 def test_loss_curves_of_any_number(count):
     figure = drawn(plots.loss_curves({f"loss {i}": [2, 1] for i in range(count)}))
@@ -318,11 +326,15 @@ def test_a_retrieval_sheet_says_what_is_right_in_words_and_frames():
     )
     lines = [[ax for ax in figure.axes[5 * k : 5 * k + 5] if ax.images] for k in range(2)]
     titles = [[ax.get_title() for ax in line] for line in lines]
-    assert titles[0] == ["polar bear", "✓ polar bear", "✗ cat", "✗ cat"]
+    assert titles[0] == ["polar\nbear", "✓ polar\nbear", "✗ cat", "✗ cat"]
     assert titles[1] == ["horse", "✓ horse", "✓ horse", "✗ cat"]
     assert np.array_equal(lines[1][1].images[0].get_array(), gallery[4])
     right, wrong = (ax.spines["left"] for ax in lines[0][1:3])
     assert right.get_linestyle() == "-" != wrong.get_linestyle()
+    names = [ax.title for ax in figure.axes if ax.images]
+    assert min(name.get_fontsize() for name in names) >= 10  # on a phone the sheet is half as wide
+    boxes = [name.get_window_extent() for name in names]
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
 
 
 # ---------------------------------------------------------------------- the stepper
@@ -383,6 +395,7 @@ def test_stepper_makes_the_same_bytes_twice():
         (lambda p, m: plots.feature_map(p, layout=m, ax=[1]), "ax must be one matplotlib Axes"),
         (lambda p, m: plots.loss_curves({}), "history is empty"),
         (lambda p, m: plots.loss_curves({"a": [1], "b": [1, 2]}), "as many epochs"),
+        (lambda p, m: plots.loss_curves({"a": [1]}, levels={"b": 2}), "levels names 'b'"),
         (lambda p, m: plots.seen_unseen_curve({}), "at least one name"),
         (lambda p, m: plots.seen_unseen_curve(dict.fromkeys(range(9))), "cannot be told apart"),
         (lambda p, m: plots.line_with_band([1, 2, 3], {"H": [[1, 2]]}), r"'H' has shape \(1, 2\)"),

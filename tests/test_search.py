@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -192,24 +191,6 @@ def test_the_small_backbone_is_the_zoos_network():
     assert {p.requires_grad for p in encoder.stem.parameters()} == {False}
     with pytest.raises(UsageError, match="frozen=4 must be"):
         encoders.small(7, 4)
-
-
-def test_vgg16_is_asked_of_torchvision(monkeypatch):
-    def vgg16_bn(weights):
-        features = nn.Sequential(nn.Conv2d(3, 512, 3, stride=8), nn.BatchNorm2d(512))
-        layers = nn.Linear(512, 20), nn.ReLU(), nn.Dropout(), nn.Linear(20, 1000)
-        pool = nn.AdaptiveAvgPool2d(1)
-        return SimpleNamespace(features=features, avgpool=pool, classifier=nn.Sequential(*layers))
-
-    fake = SimpleNamespace(models=SimpleNamespace(vgg16_bn=vgg16_bn))
-    monkeypatch.setitem(sys.modules, "torchvision", fake)
-    encoder = Encoder(encoders.vgg16(9, pretrained=False), attention=4).eval()
-    assert encoder(torch.rand(2, 3, 32, 32)).shape == (2, 9)
-    with pytest.raises(UsageError, match="all of VGG-16 is trained"):
-        encoders.vgg16(9, frozen=1)
-    monkeypatch.setitem(sys.modules, "torchvision", None)
-    with pytest.raises(UsageError, match="torchvision, which is not installed"):
-        encoders.vgg16(9)
 
 
 # ------------------------------------------------------------------ Doodle to Search

@@ -15,11 +15,13 @@ _FUNCTIONS = {
     "load": "zslkit.datasets",
     "evaluate": "zslkit.evaluation",
     "AdaptationProblem": "zslkit.adaptation",
+    "AffectProblem": "zslkit.affect",
     "RetrievalProblem": "zslkit.retrieval",
     "ZeroShotProblem": "zslkit.problem",
 }
 _MODULES = [
     "adaptation",
+    "affect",
     "classifiers",
     "datasets",
     "errors",

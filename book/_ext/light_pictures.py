@@ -1,7 +1,8 @@
 """Pictures as files of their own, half as big, fetched when the reader comes near them.
 
 A notebook's pictures are PNG, those of a stepper stand inside the page. Both become WebP, without
-loss, under ``_images``; every picture gets its size, so that nothing jumps when it comes.
+loss, under ``_images``; every picture gets its size, so that nothing jumps when it comes. Wide
+plots get the class ``wide-drawing``: on a phone they scroll in their box instead of shrinking.
 """
 
 import base64
@@ -16,6 +17,9 @@ INSIDE = re.compile(r"data:image/(png|jpeg|webp|gif|svg\+xml);base64,(.*)", re.D
 ROOT = re.compile(r'data-content_root="([^"]*)"')
 LINK = re.compile(r'(<a [^>]*href="[^"]*_images/[\w.-]+)\.png(")')
 SMALL = 600  # bytes; less than what a request costs
+OUTPUT = re.compile(r"/[0-9a-f]{64}\.\w+$")  # the name of what a cell showed
+WIDE = 640  # pixels; shrunk to a phone, the letters of such a plot are too small to read
+FLAT = 1.3  # width by height; what is less flat is better seen whole
 
 
 def lighten_pictures(text: str, html: Path) -> str:
@@ -50,7 +54,8 @@ def lighten_picture(tag: str, root: str, html: Path) -> str:
     tag = tag.replace(source[0], f'src="{address}"')
     if "loading=" not in tag:
         tag = tag.replace("<img", '<img loading="lazy" decoding="async"', 1)
-    return sized(tag, html / address.removeprefix(root))
+    path = html / address.removeprefix(root)
+    return marked(sized(tag, path), plot=bool(OUTPUT.search(address)))
 
 
 def keep(data: bytes, kind: str, html: Path) -> str:
@@ -84,6 +89,20 @@ def sized(tag: str, path: Path) -> str:
         with Image.open(path) as picture:
             size = picture.size
     return tag.replace("<img", f'<img width="{size[0]}" height="{size[1]}"', 1) if size else tag
+
+
+def marked(tag: str, *, plot: bool) -> str:
+    """The tag with the class ``wide-drawing`` if it is a wide plot; paintings may shrink."""
+    size = re.search(r'\bwidth="(\d+)" height="(\d+)"', tag)
+    classes = re.search(r'\bclass="([^"]*)"', tag)
+    if not plot or not size or "pictures" in (classes or ["", ""])[1]:
+        return tag
+    width, height = map(int, size.groups())
+    if width < max(WIDE, FLAT * height):
+        return tag
+    if classes:
+        return tag.replace(classes[0], f'class="{classes[1]} wide-drawing"', 1)
+    return tag.replace("<img", '<img class="wide-drawing"', 1)
 
 
 def remove_unused(html: Path, pages) -> None:

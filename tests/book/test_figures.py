@@ -46,3 +46,22 @@ def test_the_landing_page_has_one_drawing_of_the_idea_for_each_width(browser):
         shown[width] = {p["name"] for p in page.evaluate(PICTURES) if p["shown"]}
         context.close()
     assert shown[360] and shown[1280] and not shown[360] & shown[1280]
+
+
+# of every drawing that asks for room: its width, and whether its box brings its right edge to light
+WIDE = """() => [...document.querySelectorAll('.bd-article img.wide-drawing')].map((image) => {
+  const box = image.closest('figure, .cell_output');
+  box.scrollLeft = 9999;
+  const inside = box.getBoundingClientRect();
+  const right = image.getBoundingClientRect().right;
+  return [image.clientWidth, right <= inside.right + 1 && inside.right <= innerWidth];
+})"""
+
+
+@pytest.mark.parametrize("path", chapters(), ids=name_of)
+def test_on_a_phone_wide_drawings_scroll_and_keep_their_letters(browser, path):
+    context, page = open_page(browser, path, viewport={"width": 360, "height": 800})
+    drawings = page.evaluate(WIDE)
+    context.close()
+    assert all(drawing == [520, True] for drawing in drawings), drawings
+    assert drawings or not "03" <= path.name[:2] <= "99"

@@ -14,7 +14,7 @@ import zslkit
 from zslkit.datasets.zoo.doodles import doodle
 from zslkit.errors import DataError, UsageError
 from zslkit.search import DoodleToSearch
-from zslkit.widgets import DrawToSearch, looking
+from zslkit.widgets import DrawToSearch, draw_to_search, looking
 
 ROOT = "document.querySelector('.zsl-draw').drawing"
 SHORT = {"seed": 0, "epochs": 1}
@@ -327,27 +327,71 @@ def test_a_drawing_may_be_too_long_for_a_link(open_figures, world):
     expect(page.get_by_text("too long for a link")).to_be_visible()
 
 
-def test_the_copied_python_makes_the_same_drawing(open_html, world, monkeypatch):
+def copied(page):
+    page.evaluate("window.copied = null")
+    page.get_by_role("button", name="Copy as Python").click()
+    page.wait_for_function("window.copied")
+    return page.evaluate("window.copied")
+
+
+def test_the_copied_python_makes_the_same_drawing_and_the_same_figure(open_html, world, capsys):
     figure = figure_of(world)
     page = open_driven(open_html, figure, permissions=["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     draw(page, [(0.2, 0.3), (0.7, 0.4)])
     saved(page, figure, 1)
-    page.get_by_role("button", name="Copy as Python").click()
-    page.wait_for_function("window.copied")
-    lines = page.evaluate("window.copied")
+    page.get_by_label("seen animals in the gallery, too").check()
+    page.get_by_label("centre and enlarge").uncheck()
+    page.wait_for_function("window.saved.centred === false && window.saved.generalised === true")
+    figure.generalised, figure.centred = True, False
     names = {"problem": world[1], "model": world[0]}
+    lines = copied(page)
     exec(lines, names)
+    assert "per_class=6, seen=20, strokes=strokes, centred=False, generalised=True)" in lines
     assert np.array_equal(names["drawing"], figure.drawing)
+    assert names["figure"].ranking.equals(figure.ranking)
+    assert figure.ranking["class"][0] in capsys.readouterr().out
     page.get_by_role("button", name="example: panda, 1").click()
-    page.wait_for_function("window.saved.strokes.length === 0")
     saved(page, figure, 0)
-    page.evaluate("window.copied = null")
-    page.get_by_role("button", name="Copy as Python").click()
-    page.wait_for_function("window.copied")
-    exec(page.evaluate("window.copied"), names)
+    page.get_by_label("show where it looks").check()
+    page.wait_for_function("window.saved.attention === true")
+    lines = copied(page)
+    exec(lines, names)
+    assert f"example={figure.example}, centred=False" in lines and "attention=True)" in lines
     assert np.array_equal(names["drawing"], figure.drawing)
     assert names["embedding"].shape == (1, 64)
+    assert names["figure"].ranking.equals(figure.ranking)
+
+
+def test_the_recipe_says_the_settings_of_the_model():
+    problem = zslkit.load("zoo-sketches", abstraction="hard")
+    lines = draw_to_search._recipe(DoodleToSearch(epochs=5, seed=3, frozen=2), problem)
+    assert 'zslkit.load("zoo-sketches", abstraction="hard")' in lines
+    for words in ("epochs=5", "learning_rate=0.01", "domain_weight=0.3", "frozen=2", "seed=3"):
+        assert words in lines, words
+    again = eval(lines.split("model = ")[1].removesuffix(".fit(problem)"), {"zslkit": zslkit})
+    assert again.get_params() == DoodleToSearch(epochs=5, seed=3, frozen=2).get_params()
+
+
+def test_an_example_comes_with_the_pen_and_says_why_it_is_not_centred(open_figures, world):
+    page = open_figures(figure_of(world))
+    eraser = page.get_by_role("button", name="Eraser")
+    pen = page.get_by_role("button", name="Pen", exact=True)
+    why = page.get_by_text("which stays as it is: Clear the paper first")
+    centre = page.get_by_label("centre and enlarge")
+    expect(why).to_be_hidden()
+    for start in ("example: zebra, 2", "Clear"):
+        eraser.click()
+        expect(eraser).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name=start).click()
+        expect(pen).to_have_attribute("aria-pressed", "true")
+        expect(eraser).to_have_attribute("aria-pressed", "false")
+        if start != "Clear":
+            expect(why).to_be_visible()
+            expect(centre).to_be_disabled()
+            expect(centre).to_have_accessible_description(re.compile("stays as it is"))
+    expect(why).to_be_hidden()
+    expect(centre).to_be_enabled()
 
 
 def test_reset_goes_back_to_the_beginning(open_figures, world):

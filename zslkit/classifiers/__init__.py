@@ -1,8 +1,8 @@
-"""Ten classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
+"""Eleven classifiers with one interface (:class:`zslkit.classifiers.base.Classifier`).
 
-Six score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL, bilinear softmax) and so
-can name a class they never saw. Three need samples of every class (softmax, nearest mean, nearest
-neighbours). One, routed, has a gate between a classifier of seen and one of unseen classes.
+Seven score a picture against a description (DeViSE, SJE, ALE, LATEM, ESZSL, SAE, bilinear softmax)
+and so can name a class they never saw. Three need samples of every class (softmax, nearest mean,
+nearest neighbours). One, routed, has a gate between a classifier of seen and one of unseen classes.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from zslkit.classifiers.latem import LATEM
 from zslkit.classifiers.nearest import NearestMean
 from zslkit.classifiers.neighbours import Neighbours
 from zslkit.classifiers.routed import Routed
+from zslkit.classifiers.sae import SAE
 from zslkit.classifiers.sje import SJE
 from zslkit.classifiers.softmax import Softmax
 from zslkit.errors import UsageError, did_you_mean
@@ -29,6 +30,7 @@ REGISTRY: dict[str, type[Classifier]] = {
     "sje": SJE,
     "latem": LATEM,
     "eszsl": ESZSL,
+    "sae": SAE,
     "ale": ALE,
     "bilinear-softmax": BilinearSoftmax,
     "routed": Routed,
@@ -39,6 +41,7 @@ __all__ = [
     "ESZSL",
     "LATEM",
     "REGISTRY",
+    "SAE",
     "SJE",
     "BilinearSoftmax",
     "Classifier",
@@ -59,8 +62,8 @@ def make(name: str, **params: Any) -> Classifier:
     name
         A key of :data:`REGISTRY`. Case does not matter.
     params
-        Its hyper-parameters. ``seed`` is welcome everywhere; ESZSL and nearest mean leave
-        nothing to chance and have no use for it.
+        Its hyper-parameters. ``seed`` is welcome everywhere; ESZSL, SAE and nearest mean
+        leave nothing to chance and have no use for it.
 
     Raises
     ------

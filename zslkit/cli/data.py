@@ -14,9 +14,9 @@ Data sets: what there is, getting it, checking it.
   zslkit data check FLO --backbone mobilenetv2
   zslkit data build zoo
 
-The zoo and its clips come with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/, those for
-retrieval by sketches in $ZSLKIT_DATA/<NAME>/, or in the user's cache if ZSLKIT_DATA is not set;
---root names another place.
+The zoo, its clips and affect come with zslkit. Others lie in $ZSLKIT_DATA/xlsa17/data/<NAME>/,
+those for retrieval by sketches in $ZSLKIT_DATA/<NAME>/, or in the user's cache if ZSLKIT_DATA is
+not set; --root names another place.
 """
 
 
@@ -109,6 +109,12 @@ def list_all(args) -> None:
             "what": "short clips of these animals, doing something",
             "from": "comes with zslkit",
             "here": _is_here("clips"),
+        },
+        {
+            "name": "affect",
+            "what": "painted pictures of eight emotions, with adjective-noun pairs",
+            "from": "comes with zslkit",
+            "here": ["yes"],
         },
     ]
     for name, what in (("digits-domains", "scikit-learn's digits"), ("zoo-domains", "the animals")):

@@ -152,14 +152,19 @@ def _fitted(key: str, value: Any, default: Any, of: str) -> Any:
 # ---------------------------------------------------------------------- what they name
 def data_options(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every option of a data set's loader: those given, and the defaults of the rest."""
-    from zslkit.datasets import clips, i3d, names, retrieval_loader, xlsa17, zoo
+    from zslkit.datasets import EMOTIONS, affect, clips, i3d, names, retrieval_loader, xlsa17, zoo
 
     if retrieval_loader(dataset) is not None:
         raise UsageError(
             f"{dataset} is a data set for retrieval by sketches; this command needs features and "
             f'classes. Load it in Python with zslkit.load("{dataset}").'
         )
-    loaders = {"zoo": zoo.load, "zoo-clips": clips.load}
+    if dataset.lower() in {name.lower() for name in EMOTIONS}:
+        raise UsageError(
+            f"{dataset} comes with answers of detectors, whose files have to be named; load it in "
+            f'Python with zslkit.load("{dataset}", ...).'
+        )
+    loaders = {"zoo": zoo.load, "zoo-clips": clips.load, "affect": affect.load}
     loaders |= {video.lower(): i3d.load for video in i3d.NAMES}
     loader = loaders.get(dataset.lower(), xlsa17.load)
     known = {n.lower(): n for n in names()}
@@ -177,6 +182,6 @@ def load_problem(dataset: str, given: Mapping[str, Any], root: str | None = None
     from zslkit import datasets
 
     options = data_options(dataset, given)
-    if dataset.lower() not in ("zoo", "zoo-clips"):
+    if dataset.lower() not in ("zoo", "zoo-clips", "affect"):
         options = {"root": root, **options}
     return datasets.load(dataset, **options)

@@ -28,10 +28,14 @@ ADAPTATION = {
     "mnist-domains": ("zslkit.datasets.idx", "load"),
 }
 
+#: Pictures of emotions, read from folders by :mod:`zslkit.datasets.affect.folders`.
+EMOTIONS = ("Emotion6", "ArtPhoto", "Abstract", "FI")
+
 
 def names() -> tuple[str, ...]:
     """Every name that :func:`load` knows."""
-    return ("zoo", "zoo-clips", *XLSA17, *RETRIEVAL, *ADAPTATION)
+    own = ("zoo", "zoo-clips", "affect")
+    return (*own, *XLSA17, *RETRIEVAL, *ADAPTATION, *EMOTIONS)
 
 
 def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem | AdaptationProblem:
@@ -50,19 +54,23 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem | Adaptatio
 
         For retrieval, ``"zoo-sketches"`` comes with zslkit; ``"Sketchy"``, ``"TU-Berlin"`` and
         ``"QuickDraw"`` are read from ``$ZSLKIT_DATA/<NAME>/``. Case does not matter.
+
+        Of emotions, ``"affect"`` comes with zslkit; ``"Emotion6"``, ``"ArtPhoto"``, ``"Abstract"``
+        and ``"FI"`` are read from ``$ZSLKIT_DATA/<NAME>/`` with answers of detectors beside them.
     options
         Passed on to the data set's own loader: ``load`` of :mod:`zslkit.datasets.zoo`,
         :mod:`zslkit.datasets.clips`, :mod:`zslkit.datasets.xlsa17`, :mod:`zslkit.datasets.i3d`,
         :mod:`zslkit.datasets.sketchy`, :mod:`zslkit.datasets.tuberlin` or
-        :mod:`zslkit.datasets.quickdraw`, :mod:`zslkit.datasets.digits`, :mod:`zslkit.datasets.idx`,
-        or ``zoo.retrieval``.
+        :mod:`zslkit.datasets.quickdraw`, ``zoo.retrieval``, :mod:`zslkit.datasets.digits`,
+        :mod:`zslkit.datasets.idx`, :mod:`zslkit.datasets.affect` or
+        :mod:`zslkit.datasets.affect.folders`.
 
     Raises
     ------
     UsageError
         No data set has this name; the nearest one is suggested.
     """
-    from zslkit.datasets import clips, i3d, xlsa17, zoo
+    from zslkit.datasets import affect, clips, i3d, xlsa17, zoo
     from zslkit.datasets.folders import folder_of
 
     name = str(name)
@@ -75,6 +83,12 @@ def load(name: str, **options) -> ZeroShotProblem | RetrievalProblem | Adaptatio
         return getattr(importlib.import_module(module), function)(**options)
     if name.lower() == "zoo-clips":
         return clips.load(**options)
+    if name.lower() == "affect":
+        return affect.load(**options)
+    if name.lower() in {each.lower() for each in EMOTIONS}:
+        from zslkit.datasets.affect import folders
+
+        return folders.load(name, **options)
     if name.upper() in i3d.NAMES:
         return i3d.load(name, **options)
     known = {n.lower() for n in names()}

@@ -103,8 +103,9 @@ def _known(name: str) -> tuple[str, Source]:
     source = source_of(name)
     if source is None:
         names = [held for s in SOURCES for held in s.holds]
-        if name.lower() in ("zoo", "zoo-clips"):
-            raise UsageError("The zoo comes with zslkit; there is nothing to get.")
+        if name.lower() in ("zoo", "zoo-clips", "affect"):
+            what = "affect" if name.lower() == "affect" else "The zoo"
+            raise UsageError(f"{what} comes with zslkit; there is nothing to get.")
         raise UsageError(
             f"No source is known for {name!r}; known are {', '.join(names)}."
             + did_you_mean(name, names)

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from zslkit.evaluation import modality_probe
 from zslkit.exercises.checks import (
     called,
     close,
@@ -14,7 +15,8 @@ from zslkit.exercises.checks import (
     number,
     wrong,
 )
-from zslkit.retrieval import average_precision
+from zslkit.retrieval import average_precision, score_retrieval
+from zslkit.search.retrieval_model import RetrievalModel
 
 
 @exercise
@@ -144,24 +146,39 @@ def mean_strength(answer):
     return "Right: nearly whole from the first epoch on, and 0 again at the start of each."
 
 
+#: What the probe may still be right in, and how many times chance the search must reach.
+BLIND, USEFUL = 0.65, 2.0
+
+
 @exercise
 def blinded(answer):
-    """A fitted model of the reader's own, and its problem; says what it finds and what it tells."""
+    """A model of the reader's own, and its problem: is the probe blind, and the search none?"""
     if not isinstance(answer, tuple) or len(answer) != 2:
         wrong(f"Hand in your model and its problem: (model, problem), not {described(answer)}.")
     model, problem = answer
-    if not hasattr(model, "embed_sketches") or not hasattr(model, "history_"):
+    if not all(callable(getattr(model, f"embed_{side}", None)) for side in ("sketches", "images")):
+        wrong(f"A model has embed_sketches and embed_images; you hand in {described(model)}.")
+    if isinstance(model, RetrievalModel) and not hasattr(model, "history_"):
         wrong("Your model is not fitted: DoodleToSearch(...).fit(problem).")
     if "validation" not in problem.name:
         wrong("Fit it to problem.validation(): what you try should not be chosen on the test.")
-    from zslkit.evaluation import evaluate_retrieval, modality_probe
-
-    scores = evaluate_retrieval(problem, model.embed_sketches, model.embed_images, at=[8])
-    asked = model.embed_sketches(problem.part("queries")[0])
-    shown = model.embed_images(problem.part("gallery")[0])
-    told = modality_probe(asked, shown)
+    asked, wanted = problem.part("queries")
+    shown, there = problem.part("gallery")
+    sketches, images = model.embed_sketches(asked), model.embed_images(shown)
+    found = 100 * score_retrieval(sketches, images, wanted, there, at=()).map_all
+    probe = 100 * modality_probe(sketches, images)
+    chance = 100 * np.mean([(there == c).mean() for c in wanted])
+    if probe > 100 * BLIND:
+        wrong(
+            f"A linear probe still tells sketch from picture {probe:.0f} % of the time; bring it "
+            f"to {100 * BLIND:.0f} % or less (50 % is guessing). mAP@all is {found:.1f} %."
+        )
+    if found < USEFUL * chance:
+        wrong(
+            f"The probe is blind ({probe:.0f} %), and so is the search: mAP@all is {found:.1f} %, "
+            f"where chance gives {chance:.1f} %."
+        )
     return (
-        f"On validation classes mAP@all is {100 * scores.map_all:.1f} %, and a linear probe tells "
-        f"sketch from picture {100 * told:.0f} % of the time (50 % is guessing). One seed: a "
-        "difference of a few points is no difference."
+        f"On validation classes the probe is right {probe:.0f} % of the time, and mAP@all is "
+        f"{found:.1f} %. One seed: a difference of a few points is no difference."
     )

@@ -33,6 +33,14 @@ from zslkit.losses.reversal import domain_loss, reversal_strength, reverse_gradi
 from zslkit.losses.semantic_cycle import semantic_cycle_loss
 from zslkit.losses.semantic_distance import cosine_distance
 from zslkit.losses.souls import class_soul_loss, sample_soul_loss
+from zslkit.losses.structural import (
+    compatibility_loss,
+    cosines,
+    pair_loss,
+    pair_shares,
+    polarity_loss,
+    structure_loss,
+)
 from zslkit.losses.triplet import negative_class_probabilities, triplet_loss
 from zslkit.losses.wasserstein import critic_loss, generator_loss
 
@@ -43,9 +51,11 @@ __all__ = [
     "class_soul_loss",
     "classification_loss",
     "compatibility_gradient",
+    "compatibility_loss",
     "compatibility_scores",
     "cosine_distance",
     "cosine_embedding_loss",
+    "cosines",
     "coupled_discriminator_loss",
     "coupled_fooling_loss",
     "critic_loss",
@@ -67,6 +77,9 @@ __all__ = [
     "least_squares_loss",
     "mmd_squared",
     "negative_class_probabilities",
+    "pair_loss",
+    "pair_shares",
+    "polarity_loss",
     "reconstruction_loss",
     "renyi",
     "rescaled",
@@ -77,6 +90,7 @@ __all__ = [
     "sharma_mittal",
     "sje_loss",
     "slope_penalty",
+    "structure_loss",
     "task_alignment_loss",
     "triplet_loss",
     "tsallis",

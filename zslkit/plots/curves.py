@@ -20,7 +20,9 @@ _TITLES = {
 
 
 @style.styled
-def loss_curves(history: Mapping[str, Sequence[float]], ax=None):
+def loss_curves(
+    history: Mapping[str, Sequence[float]], ax=None, *, levels: Mapping[str, float] | None = None
+):
     """Draw what a model recorded while it was trained, each quantity in a panel of its own.
 
     They have different units, so one axis for all would say nothing.
@@ -31,6 +33,8 @@ def loss_curves(history: Mapping[str, Sequence[float]], ax=None):
         Name to a value an epoch, such as ``model.history_``. Empty lists are left out.
     ax
         Axes to draw in, if there is one quantity; by default a new figure.
+    levels
+        Name to a value that its curve is to be compared with: a dashed line in its panel.
 
     Returns
     -------
@@ -39,7 +43,8 @@ def loss_curves(history: Mapping[str, Sequence[float]], ax=None):
     Raises
     ------
     UsageError
-        Nothing was recorded, lengths differ, or ``ax`` is given for several quantities.
+        Nothing was recorded, lengths differ, ``ax`` is given for several quantities, or a level for
+        none of them.
     """
     history = {name: np.asarray(values, float) for name, values in history.items()}
     history = {name: values for name, values in history.items() if values.size}
@@ -48,6 +53,9 @@ def loss_curves(history: Mapping[str, Sequence[float]], ax=None):
     lengths = {name: len(values) for name, values in history.items()}
     if len(set(lengths.values())) > 1:
         raise UsageError(f"history must hold as many epochs of everything, not {lengths}.")
+    levels = dict(levels or {})
+    if odd := sorted(set(levels) - set(history)):
+        raise UsageError(f"levels names {odd[0]!r}, but history has {', '.join(history)}.")
     if ax is not None and len(history) > 1:
         raise UsageError(f"One ax cannot hold {len(history)} quantities; leave ax out.")
     if ax is not None or len(history) == 1:
@@ -63,6 +71,8 @@ def loss_curves(history: Mapping[str, Sequence[float]], ax=None):
         panel.locator_params(axis="y", nbins=4)
         panel.locator_params(axis="x", nbins=5, integer=True)
         panel.margins(x=0.03)
+        if name in levels:
+            panel.axhline(levels[name], color=style.NEUTRAL, lw=1.2, ls=(0, (4, 3)), zorder=1)
         if np.nanmin(values) < 0 < np.nanmax(values):
             panel.axhline(0, color=style.NEUTRAL, lw=0.8, zorder=1)
     for panel in panels[-2:]:

@@ -7,7 +7,8 @@ import numpy as np
 from zslkit.errors import UsageError
 from zslkit.plots import style
 
-_GAP = 0.3  # cells between a query and what was found
+_GAP = 0.2  # cells between a query and what was found
+_LETTERS = 10  # points; a name of two words has two lines
 
 
 @style.styled
@@ -18,7 +19,7 @@ def retrieval_sheet(
     *,
     wanted: Sequence[str],
     shown: Sequence[str],
-    top: int = 6,
+    top: int = 5,
 ):
     """A line for each query: its picture, and the pictures that were found, nearest first.
 
@@ -46,20 +47,22 @@ def retrieval_sheet(
     """
     ranking = _checked(queries, gallery, ranking, wanted, shown, top)
     cell = style.WIDTH / (top + 1 + _GAP)
+    names = [*wanted, *(shown[k] for k in ranking.flat)]
+    lines = 1 + max(_lines(name).count("\n") for name in names)
     figure, grid = style.subplots(
         len(queries),
         top + 2,
-        height=len(queries) * (cell + 0.23),
+        height=len(queries) * (cell + 0.07 + 0.17 * lines),
         squeeze=False,
         gridspec_kw={"width_ratios": [1, _GAP] + [1] * top},
     )
     figure.get_layout_engine().set(w_pad=0.015, h_pad=0.02, wspace=0, hspace=0)
     for line, query, name, found in zip(grid, queries, wanted, ranking, strict=True):
-        _picture(line[0], query, style.readable(name), weight="bold")
+        _picture(line[0], query, _lines(name), weight="bold")
         line[1].set_axis_off()
         for ax, k in zip(line[2:], found, strict=True):
             right = shown[k] == name
-            _picture(ax, gallery[k], f"{'✓' if right else '✗'} {style.readable(shown[k])}")
+            _picture(ax, gallery[k], f"{'✓' if right else '✗'} {_lines(shown[k])}")
             _frame(ax, right)
     return figure
 
@@ -71,9 +74,13 @@ def _picture(ax, picture, name, weight="normal"):
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(False)
-    ax.set_title(
-        name, fontsize=8, y=-0.04, va="top", loc="center", pad=0, fontweight=weight, color=style.INK
-    )
+    look = {"fontsize": _LETTERS, "fontweight": weight, "color": style.INK, "linespacing": 1.05}
+    ax.set_title(name, y=-0.04, va="top", loc="center", pad=0, **look)
+
+
+def _lines(name):
+    """A name under a picture that is little wider: a line for each of its words."""
+    return style.readable(name).replace(" ", "\n")
 
 
 def _frame(ax, right):

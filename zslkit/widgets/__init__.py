@@ -19,6 +19,7 @@ _FIGURES = {
     "CoupledDomains": "domains",
     "CreativeClass": "creative",
     "DrawToSearch": "draw_to_search",
+    "EmotionWheel": "emotion_wheel",
     "LiveFigure": "base",
     "SideInformation": "side_information",
     "SoulSamples": "souls",

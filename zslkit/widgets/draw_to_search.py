@@ -20,6 +20,12 @@ from zslkit.widgets.sheets import picture_sheet
 TILES_A_LINE = 10
 MOST_POINTS = 20_000
 FLAGS = ("centred", "generalised", "attention")
+USUALLY = {"per_class": 25, "seen": 50, "examples": 2}
+#: What is said of a model even where it is the default: whoever reads it wants to know.
+SAID = (
+    *("epochs", "learning_rate", "attention", "margin", "negative_temperature"),
+    *("triplet_weight", "domain_weight", "semantic_weight"),
+)
 
 
 class DrawToSearch(LiveFigure):
@@ -101,15 +107,16 @@ class DrawToSearch(LiveFigure):
     example_labels = traitlets.List().tag(sync=True)
     example_rows = traitlets.List().tag(sync=True)  # of the problem's sketches
     recipe = traitlets.Unicode("").tag(sync=True)  # lines that make problem and model
+    settings = traitlets.Unicode("").tag(sync=True)  # arguments that the figure was made with
 
     def __init__(
         self,
         model: DoodleToSearch,
         problem: RetrievalProblem,
         *,
-        per_class: int = 25,
-        seen: int = 50,
-        examples: int = 2,
+        per_class: int = USUALLY["per_class"],
+        seen: int = USUALLY["seen"],
+        examples: int = USUALLY["examples"],
         strokes: Iterable = (),
         example: int | None = None,
         centred: bool = True,
@@ -158,6 +165,9 @@ class DrawToSearch(LiveFigure):
             example_labels=place[problem.sketch_labels[shown]].tolist(),
             example_rows=shown.tolist(),
             recipe=_recipe(model, problem),
+            settings=recipe.arguments(
+                {"per_class": per_class, "seen": seen, "examples": examples}, USUALLY
+            ),
             strokes=list(strokes),
             example=example,
             centred=centred,
@@ -225,8 +235,8 @@ def _recipe(model: DoodleToSearch, problem: RetrievalProblem) -> str:
     """Lines that make problem and model, where it is known how; else a comment."""
     parameters = model.get_params()
     seed = parameters.pop("seed")
-    given = recipe.arguments(parameters, DoodleToSearch().get_params())
-    given = ", ".join(part for part in (given, f"seed={seed!r}") if part)
+    usual = {k: v for k, v in DoodleToSearch().get_params().items() if k not in SAID}
+    given = f"{recipe.arguments(parameters, usual)}, seed={seed!r}"
     level = next((x for x in ABSTRACTIONS if problem.name == f"zoo-sketches ({x})"), None)
     if level is None or retrieval.load(level).fingerprint != problem.fingerprint:
         return "import zslkit\n# problem and model: those that this figure was made from"

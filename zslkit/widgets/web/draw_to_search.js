@@ -11,10 +11,11 @@ import { telling } from "./kit/telling.js";
 import { makeEncoder } from "./draw_to_search/encoder.js";
 import { makeExamples, readExamples, showSketch } from "./draw_to_search/examples.js";
 import { Pad } from "./draw_to_search/pad.js";
+import { asPython } from "./draw_to_search/python.js";
 import { PAPER, doodle } from "./draw_to_search/raster.js";
 import { rankGallery, summaryOf } from "./draw_to_search/ranking.js";
 import { makeResults, tellLooks, tellRanking } from "./draw_to_search/results.js";
-import { strokesFromText, strokesToPython, strokesToText } from "./draw_to_search/strokes.js";
+import { strokesFromText, strokesToText } from "./draw_to_search/strokes.js";
 
 const FOUND = 8;
 const LIVE_PAUSE = 90; // ms between two searches while the pen moves
@@ -59,7 +60,7 @@ function render({ model, el: place }) {
     { text: "Pen", onClick: () => setTool("pen") },
     { text: "Eraser", onClick: () => setTool("eraser") },
     { text: "Undo", onClick: () => undo() },
-    { text: "Clear", title: "blank paper", onClick: () => change({ strokes: [], example: null }) },
+    { text: "Clear", title: "blank paper", onClick: () => begin(null) },
   ], "tools");
   const [penButton, eraserButton, undoButton] = tools.buttons;
   const switches = {
@@ -77,11 +78,15 @@ function render({ model, el: place }) {
       onChange: (generalised) => set({ generalised }),
     }),
   };
+  const stays = el("p", {
+    class: "zsl-note", id: uid(), text: "not with an example, which stays as it is: Clear the paper first",
+  });
+  switches.centred.input.setAttribute("aria-describedby", stays.id);
   if (!model.get("attends")) switches.attention.el.hidden = true;
   if (unseenRows === labels.length) switches.generalised.el.hidden = true;
   const examples = makeExamples({
     sketches, labels: exampleLabels, names,
-    onPick: (example) => change({ strokes: [], example }),
+    onPick: (example) => begin(example),
   });
   const results = makeResults({
     sheet: model.get("gallery_sheet"), names, nUnseen, count: labels.length, top: FOUND,
@@ -142,6 +147,11 @@ function render({ model, el: place }) {
     past.push({ strokes: now.strokes, example: now.example });
     set(drawing);
   }
+  /** A new sheet, blank or with an example on it, and the pen for it. */
+  function begin(example) {
+    setTool("pen");
+    change({ strokes: [], example });
+  }
   function undo() {
     if (past.length) set(past.pop());
   }
@@ -151,6 +161,7 @@ function render({ model, el: place }) {
     examples.set(now.example);
     undoButton.disabled = !past.length;
     switches.centred.input.disabled = now.example !== null;
+    stays.hidden = now.example === null;
     const shown = now.generalised ? labels.length : unseenRows;
     gallerySize.textContent = `${shown} pictures are searched, of ` +
       (now.generalised ? `${names.length} animals: ▲ never shown to the network, ● seen.`
@@ -187,24 +198,14 @@ function render({ model, el: place }) {
     set({ strokes, example, ...Object.fromEntries(flags) }, false);
   };
   const link = new Link(model.get("figure_id"), { onChange: fromLink });
-  const python = () => {
-    const { recipe, example_rows: rows, fill } = { recipe: model.get("recipe"),
-      example_rows: model.get("example_rows"), fill: model.get("fill") };
-    const on = now.example === null ? "" : `, on=problem.sketches[${rows[now.example]}]`;
-    const size = now.centred && now.example === null ? `, fill=${fill}` : "";
-    return [
-      recipe,
-      "from zslkit.datasets.zoo.doodles import doodle",
-      `strokes = ${strokesToPython(now.strokes)}`,
-      `drawing = doodle(strokes${on}${size})  # [${PAPER}, ${PAPER}], as the encoder sees it`,
-      "embedding = model.embed_sketches(drawing[None])",
-      "",
-    ].join("\n");
-  };
+  const python = () => asPython(now, {
+    recipe: model.get("recipe"), settings: model.get("settings"),
+    rows: model.get("example_rows"), fill: model.get("fill"),
+  });
   const share = buttons([
     { text: "Copy link", onClick: () => (fits() ? copyText(link.url(toLink()))
       : "This drawing is too long for a link; undo some of it.") },
-    { text: "Copy as Python", title: "The calls that embed the same drawing",
+    { text: "Copy as Python", title: "The calls that rank the same pictures for the same drawing",
       onClick: () => copyText(python()) },
     { text: "Reset", title: "as it was at first", onClick: () => {
       past = [];
@@ -224,7 +225,8 @@ function render({ model, el: place }) {
       ),
       el("div", { class: "zsl-panel" }, results.el, status.el, gallerySize,
         el("div", { class: "zsl-draw-how" }, el("figure", {}, eye, el("figcaption", { class: "zsl-note", text: "as the network sees it" })),
-          el("div", {}, Object.values(switches).map((each) => each.el), looksSaid)),
+          el("div", {}, switches.centred.el, stays, switches.attention.el, switches.generalised.el,
+            looksSaid)),
         share.el)),
     el("p", { class: "zsl-note", id: keysId, text: KEYS }),
   );

@@ -1,0 +1,263 @@
+"""Grids of method x class split x seed from one TOML file, and the CSV beside it.
+
+.. code-block:: toml
+
+    title = "What is chosen"
+    part = "validation"                   # or "test"
+    splits = "all"                        # or a list of places in zslkit.datasets.affect.splits()
+    seeds = [0]
+
+    [[run]]
+    name = "pairs"
+    method = "affective"                  # or a classifier of descriptions
+    parameters = { structure_weight = 0.0 }
+    candidates = [{ pair_weight = 0.3 }, { pair_weight = 1.0 }]   # validation only
+
+With ``part = "validation"`` each split's own validation problems are scored, which are made of its
+training rows: two pairs of seen emotions play the unseen ones in turn (:func:`held_out`). With
+``part = "test"`` a run may say ``chosen_in = "NAME"``: for each split it takes the candidate that
+did best there, by mean ``t1`` over pairs and seeds, in the results of that name.
+
+``python -m zslkit.affect FILE`` runs it. Each row is named by a digest of all that it depends on,
+so a grid that was stopped goes on where it was, and one that was changed runs what is new.
+"""
+
+import hashlib
+import itertools
+import json
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import zslkit
+from zslkit.affect.problem import AffectProblem
+from zslkit.datasets import affect
+from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
+from zslkit.files import atomic_path, packaged
+
+_KNOWN = {"title", "part", "splits", "seeds", "run"}
+_OF_RUN = {"name", "method", "parameters", "candidates", "chosen_in"}
+SCORES = ("t1", "same", "other", "seen_only", "unseen", "seen", "harmonic", "probe", "heard")
+
+
+def read_grid(path: str | Path) -> dict:
+    """A grid file, checked.
+
+    Raises
+    ------
+    MissingFile, DataError
+        No such file; one that is no TOML, lacks something, or has a key that there is not.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise MissingFile(f"There is no grid at {path}.")
+    try:
+        grid = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path} is no TOML file: {error}.") from error
+    for key in grid:
+        if key not in _KNOWN:
+            raise DataError(f"{path} has a key {key!r}.{did_you_mean(key, _KNOWN)}")
+    for key in ("seeds", "run"):
+        if not grid.get(key):
+            raise DataError(f"{path} has no {key}.")
+    grid = {"title": path.stem, "part": "test", "splits": "all", **grid}
+    if grid["part"] not in ("test", "validation"):
+        raise DataError(f"{path}: part={grid['part']!r} must be test or validation.")
+    if grid["splits"] == "all":
+        grid["splits"] = list(range(len(affect.splits())))
+    for entry in grid["run"]:
+        if not {"name", "method"} <= set(entry) <= _OF_RUN:
+            raise DataError(
+                f"{path}: a run has name, method and of {sorted(_OF_RUN)} what it needs."
+            )
+        wrong = "candidates" if grid["part"] == "test" else "chosen_in"
+        if wrong in entry:
+            raise DataError(f"{path}: {wrong} does not go with part = {grid['part']!r}.")
+    return grid
+
+
+def tasks_of(grid: dict) -> Iterator[dict]:
+    """Everything that a row depends on, one task after another, split by split."""
+    chosen = {e["chosen_in"]: read(e["chosen_in"]) for e in grid["run"] if "chosen_in" in e}
+    for split in grid["splits"]:
+        for entry in grid["run"]:
+            base = entry.get("parameters", {})
+            for candidate in entry.get("candidates", [{}]):
+                parameters = {**base, **candidate}
+                if "chosen_in" in entry:
+                    parameters |= best(chosen[entry["chosen_in"]], entry["name"], split)
+                for seed, pair in itertools.product(grid["seeds"], _pairs(grid["part"])):
+                    yield {
+                        "run": entry["name"],
+                        "method": entry["method"],
+                        "parameters": parameters,
+                        "part": grid["part"],
+                        "split": split,
+                        "pair": pair,
+                        "seed": seed,
+                    }
+
+
+def _pairs(part: str) -> tuple[int, ...]:
+    return (0, 1) if part == "validation" else (-1,)
+
+
+def held_out(problem: AffectProblem) -> tuple[AffectProblem, AffectProblem]:
+    """Two problems of this one's training rows alone, with two seen emotions in the unseen role.
+
+    In the first one is pleasant and one is not, in the second both are of one polarity.
+    """
+    one = problem.class_names[problem.val_classes[0]], problem.class_names[problem.val_classes[1]]
+    seen = problem.seen_classes
+    most = seen[problem.polarity[seen] == np.sign(problem.polarity[seen].sum() or 1)]
+    same = tuple(problem.class_names[c] for c in most[-2:])
+    return tuple(problem.with_validation(pair).validation().trimmed() for pair in (one, same))
+
+
+def best(table: pd.DataFrame, run: str, split: int) -> dict:
+    """The parameters with which a run did best on a split's validation classes.
+
+    Raises
+    ------
+    UsageError
+        The table has no such run on this split, or was scored on test classes.
+    """
+    rows = table[(table.run == run) & (table.split == split)]
+    if rows.empty:
+        raise UsageError(f"Nothing was chosen for {run!r} on split {split}.")
+    if (rows.part != "validation").any():
+        raise UsageError(f"The results of {run!r} are of test classes; nothing is chosen on them.")
+    return json.loads(rows.groupby("parameters", sort=False).t1.mean().idxmax())
+
+
+def digest(task: dict) -> str:
+    """Sixteen hexadecimal digits that name a task; the name of its run does not count."""
+    counted = {key: value for key, value in task.items() if key != "run"}
+    return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def run_grid(path: str | Path, out: str | Path | None = None, *, say=print) -> pd.DataFrame:
+    """Run what is missing of a grid; the table is written after each split, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    out
+        The CSV; by default beside it.
+    say
+        Where to tell what happens.
+
+    Raises
+    ------
+    MissingFile, DataError, UsageError
+        See :func:`read_grid`; a method or parameter that there is not.
+    """
+    grid, path = read_grid(path), Path(path)
+    out = Path(out) if out is not None else path.with_suffix(".csv")
+    done = {}
+    if out.is_file():
+        done = {row["configuration"]: row for row in pd.read_csv(out).to_dict("records")}
+    tasks = [(digest(task), task) for task in tasks_of(grid)]
+    missing = [(key, task) for key, task in tasks if key not in done]
+    say(f"{grid['title']}: {len(tasks)} runs, {len(tasks) - len(missing)} of them done")
+    problems, of = {}, None
+    for k, (key, task) in enumerate(missing):
+        if of != task["split"]:
+            of = task["split"]
+            whole = affect.load(split=of)
+            held = held_out(whole) if task["part"] == "validation" else ()
+            problems = {-1: whole, **dict(enumerate(held))}
+        done[key] = _row(key, task, problems[task["pair"]])
+        last = k + 1 == len(missing) or missing[k + 1][1]["split"] != of
+        if last:
+            table = pd.DataFrame([{**done[i], "run": t["run"]} for i, t in tasks if i in done])
+            with atomic_path(out) as temporary:
+                table.to_csv(temporary, index=False)
+            say(f"{k + 1}/{len(missing)} split {of}")
+    return read(out)
+
+
+def _row(key: str, task: dict, problem) -> dict:
+    from zslkit.affect.evaluation import fitted, score
+
+    began = time.perf_counter()
+    model = fitted(task["method"], problem, task["seed"], **task["parameters"])
+    found = score(model, problem)
+    return {
+        **{k: task[k] for k in ("run", "method", "part", "split", "pair", "seed")},
+        "hidden": " ".join(problem.unseen_names),
+        **{k: round(found[k], 5) for k in SCORES},
+        "seconds": round(time.perf_counter() - began, 2),
+        "parameters": json.dumps(task["parameters"], sort_keys=True),
+        "version": zslkit.__version__,
+        "configuration": key,
+    }
+
+
+def read(name: str | Path) -> pd.DataFrame:
+    """A table of results: a file, or the name of one that comes with zslkit.
+
+    Returns
+    -------
+    A row a run, with the columns ``run, method, part, split, pair, seed, hidden``, the scores of
+    :func:`zslkit.affect.score` (0..1), ``seconds, parameters, version, configuration``.
+
+    Raises
+    ------
+    MissingFile, DataError
+        No such file; one that is no table of this kind.
+    """
+    path = Path(name)
+    if path.suffix != ".csv":
+        path = packaged("results") / f"{name}.csv"
+    if not path.is_file():
+        raise MissingFile(f"There are no results at {path}.")
+    table = pd.read_csv(path)
+    absent = {"run", "part", "split", "seed", "parameters", "t1"} - set(table)
+    if absent:
+        raise DataError(f"{path} is no table of emotions: it has no column {min(absent)!r}.")
+    return table
+
+
+def summary(table: pd.DataFrame, scores=("t1",), digits: int = 1) -> pd.DataFrame:
+    """Mean and standard deviation over class splits in percent, as ``"67.1 ± 2.0"``.
+
+    Seeds are averaged first, split by split, so the spread is that of splits.
+    """
+    per_split = 100 * table.groupby(["run", "split"], sort=False)[list(scores)].mean()
+    grouped = per_split.groupby(level="run", sort=False)
+    mean, spread = grouped.mean(), grouped.std()
+
+    def text(m, s):
+        if pd.isna(m):
+            return ""
+        return f"{m:.{digits}f}" + ("" if pd.isna(s) else f" ± {s:.{digits}f}")
+
+    return pd.DataFrame(
+        {k: [text(*both) for both in zip(mean[k], spread[k], strict=True)] for k in scores},
+        index=mean.index,
+    )
+
+
+def paired(table: pd.DataFrame, before: str, after: str, score: str = "t1") -> tuple[float, float]:
+    """What one run gains over another on the same splits, in points: mean and standard error.
+
+    Seeds are averaged first. The 56 splits share classes, so they are no independent samples and
+    the standard error is too small, if anything.
+
+    Raises
+    ------
+    UsageError
+        They share fewer than two splits.
+    """
+    sides = [100 * table[table.run == r].groupby("split")[score].mean() for r in (before, after)]
+    gain = (sides[1] - sides[0]).dropna()
+    if len(gain) < 2:
+        raise UsageError(f"{before!r} and {after!r} share {len(gain)} splits; two are needed.")
+    return float(gain.mean()), float(gain.std() / len(gain) ** 0.5)

@@ -133,7 +133,7 @@ def test_what_it_cannot_show_is_said(fitted):
     with pytest.raises(UsageError, match='kind="mlp"'):
         CoupledDomains(conv.fit(problem, progress=False), problem)
     for bad, said in (
-        ({"start": "wrong"}, "start='firts' is not one of first, second"),
+        ({"start": "wrong"}, "start='wrong' is not one of first, second"),
         ({"walk": 2}, "walk=2"),
         ({"task": "x"}, "task='x'"),
         ({"seed": 0.5}, "seed=0.5"),

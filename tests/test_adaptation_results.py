@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from zslkit import grids
 from zslkit.adaptation import results
 from zslkit.adaptation.__main__ import main
 from zslkit.errors import DataError, MissingFile, UsageError
@@ -45,9 +46,9 @@ def test_all_pairs_and_a_digest_that_the_name_does_not_change(tmp_path):
     path = tmp_path / "grid.toml"
     path.write_text(GRID.replace('pairs = [["gray", "negative"], ["edge", "gray"]]\n', ""))
     tasks = list(results.tasks_of(results.read_grid(path)))
-    assert len(tasks) == 24 and len({results.digest(t) for t in tasks}) == 24
-    assert results.digest({**tasks[0], "run": "other"}) == results.digest(tasks[0])
-    assert results.digest({**tasks[0], "seed": 9}) != results.digest(tasks[0])
+    assert len(tasks) == 24 and len({grids.digest(t) for t in tasks}) == 24
+    assert grids.digest({**tasks[0], "run": "other"}) == grids.digest(tasks[0])
+    assert grids.digest({**tasks[0], "seed": 9}) != grids.digest(tasks[0])
 
 
 def test_tables():

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from zslkit import grids
 from zslkit.affect import paired, read, run_grid, summary
 from zslkit.affect.__main__ import main
-from zslkit.affect.results import best, digest, held_out, read_grid, tasks_of
+from zslkit.affect.results import best, held_out, read_grid, tasks_of
 from zslkit.datasets import affect
 from zslkit.errors import DataError, MissingFile, UsageError
 from zslkit.files import packaged
@@ -118,7 +119,7 @@ def test_the_results_that_ship_are_those_of_their_grids():
     for name, count in (("affect", 1512), ("affect-selection", 3360)):
         grid = read_grid(packaged("results") / f"{name}.toml")
         table = read(name)
-        wanted = [digest(task) for task in tasks_of(grid)]
+        wanted = [grids.digest(task) for task in tasks_of(grid)]
         assert len(table) == count and list(table.configuration) == wanted
         assert set(table.split) == set(range(56))
     assert (read("affect").part == "test").all()

@@ -18,11 +18,9 @@
 on, so a grid that was stopped goes on where it was, and one that was changed runs what is new.
 """
 
-import hashlib
 import itertools
 import json
 import time
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,8 +28,8 @@ import pandas as pd
 
 import zslkit
 from zslkit.adaptation.domains import DOMAINS
-from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
-from zslkit.files import atomic_path, packaged
+from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.grids import read_table, read_toml, run_missing
 
 _KNOWN = {"title", "dataset", "split", "pairs", "seeds", "options", "run"}
 _SPLITS = ("test", "validation")
@@ -45,19 +43,7 @@ def read_grid(path: str | Path) -> dict:
     MissingFile, DataError
         No such file; one that is no TOML, lacks something, or has a key that there is not.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise MissingFile(f"There is no grid at {path}.")
-    try:
-        grid = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path} is no TOML file: {error}.") from error
-    for key in grid:
-        if key not in _KNOWN:
-            raise DataError(f"{path} has a key {key!r}.{did_you_mean(key, _KNOWN)}")
-    for key in ("dataset", "seeds", "run"):
-        if not grid.get(key):
-            raise DataError(f"{path} has no {key}.")
+    grid, path = read_toml(path, _KNOWN, ("dataset", "seeds", "run")), Path(path)
     grid = {"title": path.stem, "split": "test", "pairs": "all", "options": [{}], **grid}
     if grid["pairs"] == "all":
         grid["pairs"] = [list(pair) for pair in itertools.permutations(DOMAINS, 2)]
@@ -86,12 +72,6 @@ def tasks_of(grid: dict) -> Iterator[dict]:
             }
 
 
-def digest(task: dict) -> str:
-    """Sixteen hexadecimal digits that name a task; the name of its run does not count."""
-    counted = {key: value for key, value in task.items() if key != "run"}
-    return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
-
-
 def run_grid(path: str | Path, out: str | Path | None = None, *, say=print) -> pd.DataFrame:
     """Run what is missing of a grid; the table is written after each run, whole or not at all.
 
@@ -111,26 +91,20 @@ def run_grid(path: str | Path, out: str | Path | None = None, *, say=print) -> p
     """
     grid, path = read_grid(path), Path(path)
     out = Path(out) if out is not None else path.with_suffix(".csv")
-    done = {}
-    if out.is_file():
-        done = {row["configuration"]: row for row in pd.read_csv(out).to_dict("records")}
-    tasks = [(digest(task), task) for task in tasks_of(grid)]
-    missing = [(key, task) for key, task in tasks if key not in done]
-    say(f"{grid['title']}: {len(tasks)} runs, {len(tasks) - len(missing)} of them done")
     problems: dict[str, object] = {}
-    for k, (key, task) in enumerate(missing):
-        done[key] = _row(key, task, problems)
-        table = pd.DataFrame([{**done[i], "run": t["run"]} for i, t in tasks if i in done])
-        with atomic_path(out) as temporary:
-            table.to_csv(temporary, index=False)
-        say(
-            f"{k + 1}/{len(missing)} {task['run']}, {task['source']} to {task['target']}: "
-            f"{done[key]['accuracy']:.3f} in {done[key]['seconds']:.1f} s"
-        )
+
+    def told(task: dict, row: dict) -> str:
+        where = f"{task['run']}, {task['source']} to {task['target']}"
+        return f"{where}: {row['accuracy']:.3f} in {row['seconds']:.1f} s"
+
+    run_missing(
+        tasks_of(grid), out, lambda task: _row(task, problems), told,
+        title=grid["title"], say=say,
+    )  # fmt: skip
     return read(out)
 
 
-def _row(key: str, task: dict, problems: dict) -> dict:
+def _row(task: dict, problems: dict) -> dict:
     from zslkit.adaptation.evaluation import accuracy
     from zslkit.adaptation.registry import make
 
@@ -149,7 +123,6 @@ def _row(key: str, task: dict, problems: dict) -> dict:
         "options": json.dumps(task["options"], sort_keys=True),
         "parameters": json.dumps(task["parameters"], sort_keys=True),
         "version": zslkit.__version__,
-        "configuration": key,
     }
 
 
@@ -166,16 +139,8 @@ def read(name: str | Path) -> pd.DataFrame:
     MissingFile, DataError
         No such file; one that is no table of this kind.
     """
-    path = Path(name)
-    if path.suffix != ".csv":
-        path = packaged("results") / f"{name}.csv"
-    if not path.is_file():
-        raise MissingFile(f"There are no results at {path}.")
-    table = pd.read_csv(path)
-    absent = {"run", "source", "target", "seed", "accuracy", "parameters"} - set(table)
-    if absent:
-        raise DataError(f"{path} is no table of adaptation: it has no column {min(absent)!r}.")
-    return table
+    needed = ("run", "source", "target", "seed", "accuracy", "parameters")
+    return read_table(name, needed, "adaptation")
 
 
 def settings(table: pd.DataFrame, run: str) -> dict:

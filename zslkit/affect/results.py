@@ -22,11 +22,9 @@ did best there, by mean ``t1`` over pairs and seeds, in the results of that name
 so a grid that was stopped goes on where it was, and one that was changed runs what is new.
 """
 
-import hashlib
 import itertools
 import json
 import time
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +34,8 @@ import pandas as pd
 import zslkit
 from zslkit.affect.problem import AffectProblem
 from zslkit.datasets import affect
-from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
-from zslkit.files import atomic_path, packaged
+from zslkit.errors import DataError, UsageError
+from zslkit.grids import read_table, read_toml, run_missing
 
 _KNOWN = {"title", "part", "splits", "seeds", "run"}
 _OF_RUN = {"name", "method", "parameters", "candidates", "chosen_in"}
@@ -52,19 +50,7 @@ def read_grid(path: str | Path) -> dict:
     MissingFile, DataError
         No such file; one that is no TOML, lacks something, or has a key that there is not.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise MissingFile(f"There is no grid at {path}.")
-    try:
-        grid = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{path} is no TOML file: {error}.") from error
-    for key in grid:
-        if key not in _KNOWN:
-            raise DataError(f"{path} has a key {key!r}.{did_you_mean(key, _KNOWN)}")
-    for key in ("seeds", "run"):
-        if not grid.get(key):
-            raise DataError(f"{path} has no {key}.")
+    grid, path = read_toml(path, _KNOWN, ("seeds", "run")), Path(path)
     grid = {"title": path.stem, "part": "test", "splits": "all", **grid}
     if grid["part"] not in ("test", "validation"):
         raise DataError(f"{path}: part={grid['part']!r} must be test or validation.")
@@ -135,12 +121,6 @@ def best(table: pd.DataFrame, run: str, split: int) -> dict:
     return json.loads(rows.groupby("parameters", sort=False).t1.mean().idxmax())
 
 
-def digest(task: dict) -> str:
-    """Sixteen hexadecimal digits that name a task; the name of its run does not count."""
-    counted = {key: value for key, value in task.items() if key != "run"}
-    return hashlib.sha256(json.dumps(counted, sort_keys=True).encode()).hexdigest()[:16]
-
-
 def run_grid(path: str | Path, out: str | Path | None = None, *, say=print) -> pd.DataFrame:
     """Run what is missing of a grid; the table is written after each split, whole or not at all.
 
@@ -160,30 +140,25 @@ def run_grid(path: str | Path, out: str | Path | None = None, *, say=print) -> p
     """
     grid, path = read_grid(path), Path(path)
     out = Path(out) if out is not None else path.with_suffix(".csv")
-    done = {}
-    if out.is_file():
-        done = {row["configuration"]: row for row in pd.read_csv(out).to_dict("records")}
-    tasks = [(digest(task), task) for task in tasks_of(grid)]
-    missing = [(key, task) for key, task in tasks if key not in done]
-    say(f"{grid['title']}: {len(tasks)} runs, {len(tasks) - len(missing)} of them done")
-    problems, of = {}, None
-    for k, (key, task) in enumerate(missing):
+    of, problems = None, {}
+
+    def run(task: dict) -> dict:
+        nonlocal of, problems
         if of != task["split"]:
             of = task["split"]
             whole = affect.load(split=of)
             held = held_out(whole) if task["part"] == "validation" else ()
             problems = {-1: whole, **dict(enumerate(held))}
-        done[key] = _row(key, task, problems[task["pair"]])
-        last = k + 1 == len(missing) or missing[k + 1][1]["split"] != of
-        if last:
-            table = pd.DataFrame([{**done[i], "run": t["run"]} for i, t in tasks if i in done])
-            with atomic_path(out) as temporary:
-                table.to_csv(temporary, index=False)
-            say(f"{k + 1}/{len(missing)} split {of}")
+        return _row(task, problems[task["pair"]])
+
+    run_missing(
+        tasks_of(grid), out, run, lambda task, row: f"split {task['split']}",
+        title=grid["title"], together=lambda task: task["split"], say=say,
+    )  # fmt: skip
     return read(out)
 
 
-def _row(key: str, task: dict, problem) -> dict:
+def _row(task: dict, problem) -> dict:
     from zslkit.affect.evaluation import fitted, score
 
     began = time.perf_counter()
@@ -196,7 +171,6 @@ def _row(key: str, task: dict, problem) -> dict:
         "seconds": round(time.perf_counter() - began, 2),
         "parameters": json.dumps(task["parameters"], sort_keys=True),
         "version": zslkit.__version__,
-        "configuration": key,
     }
 
 
@@ -213,16 +187,7 @@ def read(name: str | Path) -> pd.DataFrame:
     MissingFile, DataError
         No such file; one that is no table of this kind.
     """
-    path = Path(name)
-    if path.suffix != ".csv":
-        path = packaged("results") / f"{name}.csv"
-    if not path.is_file():
-        raise MissingFile(f"There are no results at {path}.")
-    table = pd.read_csv(path)
-    absent = {"run", "part", "split", "seed", "parameters", "t1"} - set(table)
-    if absent:
-        raise DataError(f"{path} is no table of emotions: it has no column {min(absent)!r}.")
-    return table
+    return read_table(name, ("run", "part", "split", "seed", "parameters", "t1"), "emotions")
 
 
 def summary(table: pd.DataFrame, scores=("t1",), digits: int = 1) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def test_the_hand_moves_it_and_python_hears(open_html, figure):
     page = open_driven(open_html, figure)
     root = page.locator(".zsl-coupled")
     expect(root).to_have_attribute("data-drawn", drawn(figure))
-    page.get_by_label("from the relevant to the irrelevant task", exact=True).fill("1")
+    page.get_by_label("task, from RT to IRT", exact=True).fill("1")
     expect(root).to_have_attribute("data-drawn", "first 0.3 1 5")
     expect(page.get_by_role("status").last).to_contain_text("which none of them knows")
     page.get_by_label("walk to another z").focus()

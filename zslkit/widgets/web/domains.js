@@ -28,8 +28,8 @@ function render({ model, el: place }) {
     onChange: (start) => change({ start, walk: 0 }) });
   const walk = slider({ label: "walk to another z", value: state.walk, format: percent,
     onInput: (value) => change({ walk: value }) });
-  const inTask = (v) => (v === 0 ? "relevant" : v === 1 ? "irrelevant" : percent(v));
-  const task = slider({ label: "from the relevant to the irrelevant task", value: state.task,
+  const inTask = (v) => (v === 0 ? "RT" : v === 1 ? "IRT" : percent(v));
+  const task = slider({ label: "task, from RT to IRT", value: state.task,
     format: inTask, onInput: (value) => change({ task: value }) });
   const actions = buttons([
     { text: "Another z to walk to", primary: true,

@@ -33,6 +33,7 @@ function render({ model, el: place }) {
   const gallery = halvesOfPlanes(model.get("gallery"));
   const nUnseen = model.get("n_unseen");
   const unseenRows = labels.filter((label) => label < nUnseen).length;
+  const seenAnimals = new Set(labels.filter((label) => label >= nUnseen)).size;
   const encoder = makeEncoder(model.get("layers"), model.get("weights"), model.get("attends"));
   const sketches = readExamples(uint8(model.get("examples")));
   const exampleLabels = model.get("example_labels");
@@ -164,8 +165,8 @@ function render({ model, el: place }) {
     stays.hidden = now.example === null;
     const shown = now.generalised ? labels.length : unseenRows;
     gallerySize.textContent = `${shown} pictures are searched, of ` +
-      (now.generalised ? `${names.length} animals: ▲ never shown to the network, ● seen.`
-        : `${nUnseen} animals that the network was never shown.`);
+      `${nUnseen} animals that the network was never shown` +
+      (now.generalised ? ` ▲ and ${seenAnimals} that it was ●.` : ".");
     search();
     if (!byReader) return;
     link.write(toLink());

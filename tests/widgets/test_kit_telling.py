@@ -18,8 +18,8 @@ window.tell = tell;
 
 def test_only_where_the_hand_rests_is_told(open_script):
     page = open_script(TELLING)
-    page.evaluate("[1, 2, 3].forEach(move)")
-    assert page.evaluate("log") == []
+    # in one question: on a busy machine a second one may come after the rest
+    assert page.evaluate("[1, 2, 3].forEach(move), [...log]") == []
     page.wait_for_function("log.length")
     assert page.evaluate("log") == [["hand", 3, True], ["twice", 6, True], "saved"]
     assert page.evaluate("tell.speaking") is False

@@ -10,8 +10,8 @@ PICTURES = """() => [...document.querySelectorAll('.bd-article img')].map((image
   return {
     shown: style.display !== 'none',
     turned: style.filter.includes('invert'),
-    painted: cell ? cell.textContent.includes('gallery(')
-      : !image.src.endsWith('.svg') || image.classList.contains('pictures'),
+    painted: image.classList.contains('pictures')
+      || (cell ? cell.textContent.includes('gallery(') : !image.src.endsWith('.svg')),
     // a stepper turns its own plots over, wherever it stands
     light: !image.closest('zsl-stepper .plots')
       && (image.classList.contains('dark-light') || image.src.startsWith('data:')),

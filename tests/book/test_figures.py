@@ -50,13 +50,17 @@ def test_the_landing_page_has_one_drawing_of_the_idea_for_each_width(browser):
 
 
 # of every drawing that asks for room: its width, and whether its box brings its right edge to light
-WIDE = """() => [...document.querySelectorAll('.bd-article img.wide-drawing')].map((image) => {
+WIDE = """() => Promise.all(
+  [...document.querySelectorAll('.bd-article img.wide-drawing')].map(async (image) => {
+  image.loading = 'eager';
+  await image.decode(); // before it has come it has no height, and its box nothing to scroll
   const box = image.closest('figure, .cell_output');
   box.scrollLeft = 9999;
   const inside = box.getBoundingClientRect();
   const right = image.getBoundingClientRect().right;
   return [image.clientWidth, right <= inside.right + 1 && inside.right <= innerWidth];
-})"""
+  })
+)"""
 
 
 @pytest.mark.parametrize("path", chapters(), ids=name_of)
@@ -65,4 +69,4 @@ def test_on_a_phone_wide_drawings_scroll_and_keep_their_letters(browser, path):
     drawings = page.evaluate(WIDE)
     context.close()
     assert all(drawing == [520, True] for drawing in drawings), drawings
-    assert drawings or not "03" <= path.name[:2] <= "13"
+    assert drawings or not "03" <= path.name[:2] <= "99"

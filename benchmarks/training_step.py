@@ -94,8 +94,8 @@ def multiplications(shape: Shape) -> int:
     """Multiply-adds of the matrix products in one closed-form iteration."""
     a, z, h, d, classes, _ = shape
     forward = (CRITIC_STEPS + 1) * (a + z + d) * h  # the generator, all batches
-    # h and h~, V c, the slope g, W v, then the gradients by W (3 rows a pair) and V
-    critic = CRITIC_STEPS * (2 * d + a + d + d + 3 * d + a) * h
+    # h and h~, the slope g, then the gradient by W (3 rows a pair)
+    critic = CRITIC_STEPS * (2 * (d + a) + d + 3 * (d + a)) * h
     judged = (d + a + d) * h + 2 * d * classes  # scores of the fakes, back to the fakes
     generator = (d + d + a + z) * h  # gradients by U, by phi(h), by T
     return BATCH * (forward + critic + judged + generator)

@@ -57,8 +57,12 @@ class Twice(torch.nn.Module):
         return self.inner(x, c)
 
 
-def test_critic_gradients_equal_double_backward():
+@pytest.mark.parametrize("weight", [None, 0.0, 1e-40], ids=["all at work", "one dead", "one faint"])
+def test_critic_gradients_equal_double_backward(weight):
     critic = with_biases(Critic(D, A, UNITS), 1)
+    if weight is not None:  # the gradient by a unit's weight is found by dividing by that weight
+        with torch.no_grad():
+            critic.output.weight[0, 2] = weight
     real, fake, c = draw(N, D), draw(N, D, seed=2), draw(N, A, seed=3)
     alpha = draw(N, 1, seed=4).sigmoid()
     loss = losses.critic_loss(critic(real, c), critic(fake, c))

@@ -9,27 +9,13 @@ from torch import Tensor
 
 from zslkit import losses
 from zslkit.errors import UsageError
-from zslkit.methods import FCLSWGAN, FGAN, FGMMN, FWGAN, FeatureGAN
+from zslkit.methods import FCLSWGAN, FGAN, FGMMN, FWGAN
 from zslkit.methods.closed_form import ClosedFormStep, CriticGradients, GeneratorGradients
 from zslkit.methods.steps import AutogradStep
 from zslkit.nets import Critic, Generator, initialise
 from zslkit.training import seeded
 
 N, D, A, Z, UNITS = 6, 5, 3, 4, 7
-
-
-@pytest.fixture
-def double(monkeypatch):
-    """Fits in float64, where rounding cannot hide a wrong term."""
-    build = FeatureGAN._build
-
-    def build_double(self, *sizes):
-        build(self, *sizes)
-        for net in self.modules().values():
-            net.double()
-        self.critic_.double()
-
-    monkeypatch.setattr(FeatureGAN, "_build", build_double)
 
 
 def draw(*shape, seed=0):

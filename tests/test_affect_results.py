@@ -123,8 +123,11 @@ def test_other_refusals(tmp_path, capsys):
 
 def test_the_results_that_ship_are_those_of_their_grids():
     shipped = {
-        "affect": 1512, "affect-selection": 3360, "affect-level": 168, "affect-level-selection": 448,
-    }  # fmt: skip
+        "affect": 1512,
+        "affect-selection": 3360,
+        "affect-level": 168,
+        "affect-level-selection": 448,
+    }
     for name, count in shipped.items():
         grid = read_grid(packaged("results") / f"{name}.toml")
         table = read(name)

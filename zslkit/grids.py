@@ -130,8 +130,8 @@ def paired_gain(before, after, names: tuple[str, str], unit: str):
 
     >>> one, two = pd.Series([0.5, 0.6, 0.7]), pd.Series([0.6, 0.7, 0.8])
     >>> gain, error = paired_gain(one, two, ("a", "b"), "seeds")
-    >>> round(gain, 3), round(error, 3)
-    (10.0, 0.0)
+    >>> print(f"{gain:.1f} ± {error:.1f}")
+    10.0 ± 0.0
     """
     gain = (100 * (after - before)).dropna()
     if len(gain) < 2:

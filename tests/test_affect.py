@@ -290,3 +290,31 @@ def test_bad_input_gets_a_sentence(circle, small):
         fitted("softmax", circle)
     with pytest.raises(UsageError, match="no parameter 'weight'"):
         fitted("affective", circle, weight=1)
+    for wrong, said in (
+        (np.full_like(circle.features, np.nan), "not finite"),
+        ("abc", "rows of numbers"),
+        ([[1.0, 2.0], [1.0]], "rows of numbers"),
+    ):
+        with pytest.raises(DataError, match=said):
+            small.predict(wrong, circle)
+    for classes in (["awe"], [99], [-1], [], [[0, 1]], 0, [0.5]):
+        with pytest.raises(UsageError, match="one or more ids of circle, 0 to 5"):
+            small.predict(circle.features, circle, classes)
+    with pytest.raises(UsageError, match="not a NoneType"):
+        small.predict(circle.features, None)
+    rows = len(circle.test_unseen)
+    for predicted in (np.full(rows, 99), np.full(rows, -1), np.full(rows, 0.5), ["a"] * rows):
+        with pytest.raises(UsageError, match="must be class ids, 0 to 5"):
+            unseen_report(predicted, circle)
+
+
+def test_a_model_is_scored_on_the_problem_that_it_was_fitted_to(circle, small):
+    other = circle.with_validation(circle.class_names[:2])
+    with pytest.raises(UsageError, match="may have learned from e, f; fit it to the problem"):
+        score(small, other)
+    with pytest.raises(UsageError, match="not fitted; call fit"):
+        score(AffectiveEmbedding(), circle)
+    with pytest.raises(UsageError, match="score needs an AffectProblem, not a ZeroShotProblem"):
+        score(small, circle.plain())
+    with pytest.raises(UsageError, match="classifier of descriptions, not a str"):
+        score("x", circle)

@@ -25,8 +25,12 @@ def test_theories_name_emotions_that_have_a_place():
     wheel = affect.THEORIES["plutchik"].emotions
     assert all(affect.opposite(affect.opposite(e)) == e for e in wheel)
     assert affect.opposite("trust") == "disgust" and affect.opposite("anger") == "fear"
-    with pytest.raises(KeyError):
+    with pytest.raises(UsageError, match="'amusement' is not on Plutchik's wheel"):
         affect.opposite("amusement")
+    with pytest.raises(UsageError, match=r"no emotion 'angre' here\. Did you mean 'anger'"):
+        affect.vad_of(["angre"])
+    with pytest.raises(UsageError, match="5 is no emotion"):
+        affect.polarity_of(5)
 
 
 def test_pairs_are_sixty_and_look_like_something():
@@ -264,3 +268,59 @@ def test_what_is_missing_is_said_in_a_sentence(tmp_path, monkeypatch):
     (tmp_path / "Abstract").mkdir()
     with pytest.raises(MissingFile, match="ABSTRACT_groundTruth"):
         folders.find("Abstract")
+
+
+def test_answers_find_their_picture_by_folder_and_name(tmp_path):
+    root = tmp_path / "Emotion6"
+    for k, emotion in enumerate(("anger", "fear", "sadness")):
+        for i in range(2):
+            picture(root / "images" / emotion / f"{i}.png", 60 * k)
+    found = folders.find("Emotion6", root)
+    wanted = np.arange(12.0).reshape(6, 2)
+    for form in ("{0}/{1}", "set\\{0}\\{1}", "/far/{0}/{1}"):
+        rows = [
+            form.format(p.parent.name, p.name) + f",{a},{b}"
+            for p, (a, b) in zip(found.paths, wanted, strict=True)
+        ]
+        (tmp_path / "answers.csv").write_text("\n".join(["name,0,1", *reversed(rows)]))
+        assert np.array_equal(folders.read_answers(tmp_path / "answers.csv", found), wanted)
+    (tmp_path / "twice.csv").write_text("\n".join([*rows, rows[0]]))
+    with pytest.raises(DataError, match=r"line 7: a second line for /far/anger/0\.png"):
+        folders.read_answers(tmp_path / "twice.csv", found)
+    (tmp_path / "names.csv").write_text("0.png,1,2\n1.png,3,4\n")
+    with pytest.raises(DataError, match=r"which 0.png is meant; .*: anger/0.png"):
+        folders.read_answers(tmp_path / "names.csv", found)
+
+
+def test_what_does_not_fit_a_set_is_said_in_a_sentence(tmp_path):
+    root, side, _ = written(tmp_path, "FI")
+    load = {
+        "root": root, "responses": side / "answers.npy", "pairs": side / "pairs.txt",
+        "vectors": side / "vectors.txt",
+    }  # fmt: skip
+    for change, said in (
+        ({"test_fraction": 1.5}, "test_fraction=1.5"),
+        ({"test_fraction": float("nan")}, "test_fraction=nan"),
+        ({"seed": "x"}, "seed='x'"),
+        ({"unseen": 5}, "5 is no emotion"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            folders.load("FI", **{"unseen": "fear", **load, **change})
+    problem = folders.load("FI", "fear", test_fraction=0.99, **load)
+    assert len(problem.test_seen) == 6 and len(problem.train) == 3  # one is left to learn from
+    (side / "gaps.txt").write_text("dark_woods\n  \n\ncalm-sea\n")
+    gaps = folders.load("FI", "fear", **{**load, "pairs": side / "gaps.txt"})
+    assert gaps.pair_names == ("dark woods", "calm sea")
+    (side / "binary.csv").write_bytes(bytes(range(256)))
+    for change in ({"responses": side / "binary.csv"}, {"pairs": side / "binary.csv"}):
+        with pytest.raises(DataError, match="no text file"):
+            folders.load("FI", "fear", **{**load, **change})
+    np.save(side / "words.npy", np.full((12, 2), "a"))
+    with pytest.raises(DataError, match="must hold real numbers"):
+        folders.load("FI", "fear", **{**load, "features": side / "words.npy"})
+    for path in (root / "anger").iterdir():
+        path.rename(path.with_suffix(".png" if path.stem == "anger0" else ".txt"))
+    answers = np.ones((10, 2))
+    np.save(side / "ten.npy", answers)
+    with pytest.raises(DataError, match="one picture of anger"):
+        folders.load("FI", "fear", **{**load, "responses": side / "ten.npy"})

@@ -63,8 +63,14 @@ def test_a_grid_chooses_and_measures(tmp_path):
     assert gain == pytest.approx(100 * (by_run["direct"] - by_run["ESZSL"])) and error >= 0
     text = summary(results, ["t1", "probe"])
     assert text.loc["ESZSL", "probe"] == "" and " ± " in text.loc["direct", "t1"]
-    with pytest.raises(UsageError, match="share 0 splits"):
+    with pytest.raises(UsageError, match="no run 'nobody'"):
         paired(results, "ESZSL", "nobody")
+    with pytest.raises(UsageError, match="share 0 splits"):
+        paired(results.iloc[1:3], "direct", "ESZSL")
+    with pytest.raises(UsageError, match=r"no score 'harmony'\. Did you mean 'harmonic'"):
+        paired(results, "ESZSL", "direct", "harmony")
+    with pytest.raises(UsageError, match="no score 'split'"):
+        summary(results, ["t1", "split"])
 
 
 def test_what_is_chosen_on_is_made_of_seen_training_rows():
@@ -116,7 +122,13 @@ def test_other_refusals(tmp_path, capsys):
 
 
 def test_the_results_that_ship_are_those_of_their_grids():
-    for name, count in (("affect", 1512), ("affect-selection", 3360)):
+    shipped = {
+        "affect": 1512,
+        "affect-selection": 3360,
+        "affect-level": 168,
+        "affect-level-selection": 448,
+    }
+    for name, count in shipped.items():
         grid = read_grid(packaged("results") / f"{name}.toml")
         table = read(name)
         wanted = [grids.digest(task) for task in tasks_of(grid)]

@@ -95,16 +95,33 @@ def test_the_polarity(answer, words):
     told(check.kept_polarity(answer), words)
 
 
+def quick(problem, **settings):
+    model = AffectiveEmbedding(**{"epochs": 2, "hidden": 8, "space": 6, **settings})
+    return model.fit(problem, progress=False)
+
+
 def test_better_on_validation():
     problem = make_affect()
     small = problem.validation()
-    model = AffectiveEmbedding(epochs=2, hidden=8, space=6)
-    told(check.better_on_validation(model), "(model, problem)")
-    told(check.better_on_validation((model, "x")), "AffectProblem")
-    told(check.better_on_validation((model, problem)), "problem.validation()")
-    told(check.better_on_validation((model, small)), "fitted AffectiveEmbedding")
-    model.fit(problem, progress=False)
-    told(check.better_on_validation((model, small)), "another problem")
-    verdict = check.better_on_validation((model.fit(small, progress=False), small))
-    assert verdict.right in (True, False) and "straight to words" in verdict.sentence
-    assert check.better_on_validation(...).right is None
+    four = [problem.validation(seed=seed) for seed in range(4)]
+    told(check.better_on_validation(quick(small), four), "a function (problem)")
+    told(check.better_on_validation(quick, ["x"] * 4), "AffectProblem")
+    told(check.better_on_validation(quick, [problem] * 4), "problem.validation()")
+    told(check.better_on_validation(quick, small), "1 is too few")
+    told(check.better_on_validation(lambda p: "x", four), "a fitted AffectiveEmbedding")
+    told(check.better_on_validation(lambda p: AffectiveEmbedding(), four), "a fitted Affective")
+    told(check.better_on_validation(lambda p: quick(problem), four), "to no other")
+    told(check.better_on_validation(lambda p: p.nothing, four), "AttributeError")
+    assert check.better_on_validation(lambda p: ..., four).right is None
+    assert check.better_on_validation(..., four).right is None
+
+
+@pytest.mark.parametrize(
+    ("right", "words"), [(4, "Clearly better"), (2, "no clear difference"), (0, "That is worse")]
+)
+def test_better_is_told_with_its_error(right, words, monkeypatch):
+    four = [make_affect().validation(seed=seed) for seed in range(4)]
+    scores = iter([50.0, 52, 54, 56] + [50.0 + 2 * k + (9 if k < right else -9) for k in range(4)])
+    monkeypatch.setattr(check, "_found", lambda train, problem: next(scores))
+    verdict = check.better_on_validation(quick, four)
+    assert verdict.right is (right == 4) and words in verdict.sentence

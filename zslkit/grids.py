@@ -113,6 +113,32 @@ def read_table(name: str | Path, needed: Collection[str], kind: str) -> pd.DataF
     return table
 
 
+def paired_gain(before, after, names: tuple[str, str], unit: str):
+    """What ``after`` gains over ``before`` row by row, in points: the mean, and its standard error.
+
+    Parameters
+    ----------
+    before, after
+        Scores (0..1), as two series or tables with the same index; rows of one alone are left out.
+    names, unit
+        What the two are called, and what a row is: ``"seeds"``.
+
+    Raises
+    ------
+    UsageError
+        They share fewer than two rows.
+
+    >>> one, two = pd.Series([0.5, 0.6, 0.7]), pd.Series([0.6, 0.7, 0.8])
+    >>> gain, error = paired_gain(one, two, ("a", "b"), "seeds")
+    >>> print(f"{gain:.1f} ± {error:.1f}")
+    10.0 ± 0.0
+    """
+    gain = (100 * (after - before)).dropna()
+    if len(gain) < 2:
+        raise UsageError(f"{names[0]!r} and {names[1]!r} share {len(gain)} {unit}; two are needed.")
+    return gain.mean(), gain.sem()
+
+
 def command(run_grid: Callable, usage: str, arguments: list[str]) -> int:
     """``python -m PACKAGE GRID.toml [OUT.csv]``: what is wrong is one sentence and exit code 2."""
     import torch

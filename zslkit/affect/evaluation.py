@@ -29,10 +29,15 @@ def unseen_report(predicted: np.ndarray, problem: AffectProblem) -> dict[str, fl
     UsageError
         Not one class id a picture.
     """
+    _check_problem(problem, "unseen_report")
     labels = problem.labels[problem.test_unseen]
     predicted = np.asarray(predicted)
     if predicted.shape != labels.shape:
         raise UsageError(f"predicted must be {len(labels)} class ids, not {predicted.shape}.")
+    if predicted.dtype.kind not in "iu" or not np.isin(predicted, problem.classes).all():
+        raise UsageError(
+            f"predicted must be class ids, 0 to {problem.classes.max()}, and no others."
+        )
     kept = problem.polarity[predicted] == problem.polarity[labels]
     right = predicted == labels
     each = [
@@ -52,8 +57,19 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
     from; ``probe``, how often a linear classifier tells seen test pictures from what detectors
     answer to them, in the affective space; and ``heard``, ``t1`` where not a test picture is sent
     to the space, but what detectors answer to it (both NaN for a classifier, which has no space).
+
+    Raises
+    ------
+    UsageError
+        Not fitted, or fitted to another problem: it may have learned what is hidden here.
     """
+    _check_problem(problem, "score")
     if isinstance(model, AffectiveEmbedding):
+        if getattr(model, "trained_on_", problem.fingerprint) != problem.fingerprint:
+            raise UsageError(
+                f"This model was not fitted to {problem.name} as it stands, so it may have learned "
+                f"from {', '.join(problem.unseen_names)}; fit it to the problem it is scored on."
+            )
 
         def name(rows, classes):
             return model.predict(problem.features[rows], problem, classes)
@@ -67,6 +83,11 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
         heard = heard @ model.embed_emotions(problem.semantics[problem.unseen_classes]).T
         heard = unseen_report(problem.unseen_classes[heard.argmax(1)], problem)["t1"]
     else:
+        if not callable(getattr(model, "predict", None)):
+            raise UsageError(
+                "model must be a fitted AffectiveEmbedding or classifier of descriptions, not "
+                f"a {type(model).__name__}."
+            )
 
         def name(rows, classes):
             return model.predict(problem.features[rows], classes)
@@ -86,6 +107,11 @@ def score(model, problem: AffectProblem) -> dict[str, float]:
         "probe": probe,
         "heard": heard,
     }
+
+
+def _check_problem(problem, what: str) -> None:
+    if not isinstance(problem, AffectProblem):
+        raise UsageError(f"{what} needs an AffectProblem, not a {type(problem).__name__}.")
 
 
 def fitted(method: str, problem: AffectProblem, seed: int = 0, **parameters):

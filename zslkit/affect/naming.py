@@ -8,6 +8,7 @@ from torch.nn import functional as F
 from zslkit import losses
 from zslkit.affect.problem import AffectProblem
 from zslkit.errors import DataError, UsageError
+from zslkit.problem import ZeroShotProblem
 from zslkit.trained import TrainedModel
 
 
@@ -39,7 +40,7 @@ class FittedAffect(TrainedModel):
         UsageError
             Not fitted.
         DataError
-            Features of another width than in training.
+            Features of another width than in training, or that are no finite numbers.
         """
         x = self._rows_of(features, "features")
         return F.normalize(self.visual_(x), dim=1).numpy()
@@ -82,17 +83,39 @@ class FittedAffect(TrainedModel):
         Returns
         -------
         ``[n]`` class ids.
+
+        Raises
+        ------
+        UsageError
+            Not fitted; no problem; classes that it does not have.
+        DataError
+            See :meth:`embed`.
         """
+        if not isinstance(problem, ZeroShotProblem):
+            raise UsageError(
+                f"predict needs the problem whose words are meant, not a {type(problem).__name__}."
+            )
         classes = np.asarray(problem.unseen_classes if classes is None else classes)
+        known = classes.dtype.kind in "iu" and np.isin(classes, problem.classes).all()
+        if classes.ndim != 1 or not len(classes) or not known:
+            raise UsageError(
+                f"classes must be one or more ids of {problem.name}, 0 to {problem.classes.max()}; "
+                "index_of finds them by name."
+            )
         return classes[self.scores(features, problem.semantics[classes]).argmax(1)]
 
     def _rows_of(self, given, what: str) -> Tensor:
         if not hasattr(self, "_sizes"):
             raise UsageError(f"This {type(self).__name__} is not fitted; call fit(problem) first.")
-        array = np.array(given, np.float32)
+        try:
+            array = np.array(given, np.float32)
+        except (TypeError, ValueError):
+            raise DataError(f"{what} must be rows of numbers of the same length.") from None
         if array.ndim != 2 or array.shape[1] != self._sizes[what]:
             raise DataError(
                 f"{type(self).__name__} was trained on {what} of {self._sizes[what]} numbers a "
                 f"row, not on {array.shape}."
             )
+        if not np.isfinite(array).all():
+            raise DataError(f"{what} hold a number that is not finite.")
         return torch.from_numpy(array)

@@ -1,5 +1,6 @@
 """A zero-shot problem whose pictures also have answers of adjective-noun detectors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -56,6 +57,8 @@ class AffectProblem(ZeroShotProblem):
                 f"pair_semantics is of shape {pairs.shape}; with {responses.shape[1]} detectors "
                 f"and word vectors of {a} numbers it must be {(responses.shape[1], a)}."
             )
+        if isinstance(self.pair_names, str) or not isinstance(self.pair_names, Iterable):
+            raise DataError(f"pair_names must be {len(pairs)} names, not {self.pair_names!r}.")
         names = tuple(str(name) for name in self.pair_names)
         if len(names) != len(pairs) or len(set(names)) != len(names):
             raise DataError(
@@ -93,6 +96,7 @@ class AffectProblem(ZeroShotProblem):
         DataError
             One of them is unseen, or none would be left.
         """
+        names = [names] if isinstance(names, str) else names
         ids = np.array([self.index_of(name) for name in names], np.int64)
         strange = np.setdiff1d(ids, self.seen_classes)
         if len(strange):

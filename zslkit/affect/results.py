@@ -25,7 +25,7 @@ so a grid that was stopped goes on where it was, and one that was changed runs w
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +34,8 @@ import pandas as pd
 import zslkit
 from zslkit.affect.problem import AffectProblem
 from zslkit.datasets import affect
-from zslkit.errors import DataError, UsageError
-from zslkit.grids import read_table, read_toml, run_missing
+from zslkit.errors import DataError, UsageError, did_you_mean
+from zslkit.grids import paired_gain, read_table, read_toml, run_missing
 
 _KNOWN = {"title", "part", "splits", "seeds", "run"}
 _OF_RUN = {"name", "method", "parameters", "candidates", "chosen_in"}
@@ -97,7 +97,17 @@ def held_out(problem: AffectProblem) -> tuple[AffectProblem, AffectProblem]:
     """Two problems of this one's training rows alone, with two seen emotions in the unseen role.
 
     In the first one is pleasant and one is not, in the second both are of one polarity.
+
+    Raises
+    ------
+    UsageError
+        The problem does not name two validation classes.
     """
+    if len(problem.val_classes) < 2:
+        raise UsageError(
+            f"{problem.name} has {len(problem.val_classes)} validation classes; give it two by "
+            "with_validation()."
+        )
     one = problem.class_names[problem.val_classes[0]], problem.class_names[problem.val_classes[1]]
     seen = problem.seen_classes
     most = seen[problem.polarity[seen] == np.sign(problem.polarity[seen].sum() or 1)]
@@ -194,8 +204,14 @@ def summary(table: pd.DataFrame, scores=("t1",), digits: int = 1) -> pd.DataFram
     """Mean and standard deviation over class splits in percent, as ``"67.1 ± 2.0"``.
 
     Seeds are averaged first, split by split, so the spread is that of splits.
+
+    Raises
+    ------
+    UsageError
+        The table has no such score.
     """
-    per_split = 100 * table.groupby(["run", "split"], sort=False)[list(scores)].mean()
+    scores = _scores(table, scores)
+    per_split = 100 * table.groupby(["run", "split"], sort=False)[scores].mean()
     grouped = per_split.groupby(level="run", sort=False)
     mean, spread = grouped.mean(), grouped.std()
 
@@ -219,10 +235,22 @@ def paired(table: pd.DataFrame, before: str, after: str, score: str = "t1") -> t
     Raises
     ------
     UsageError
-        They share fewer than two splits.
+        The table has no such run or score, or they share fewer than two splits.
     """
-    sides = [100 * table[table.run == r].groupby("split")[score].mean() for r in (before, after)]
-    gain = (sides[1] - sides[0]).dropna()
-    if len(gain) < 2:
-        raise UsageError(f"{before!r} and {after!r} share {len(gain)} splits; two are needed.")
-    return float(gain.mean()), float(gain.std() / len(gain) ** 0.5)
+    (score,), sides = _scores(table, score), []
+    for run in (before, after):
+        rows = table[table.run == run]
+        if rows.empty:
+            known = table.run.unique()
+            raise UsageError(f"The table has no run {run!r}.{did_you_mean(run, known)}")
+        sides.append(rows.groupby("split")[score].mean())
+    gain, error = paired_gain(*sides, (before, after), "splits")
+    return float(gain), float(error)
+
+
+def _scores(table: pd.DataFrame, asked: str | Iterable[str]) -> list[str]:
+    asked = [asked] if isinstance(asked, str) else list(asked)
+    for score in asked:
+        if score not in SCORES or score not in table:
+            raise UsageError(f"The table has no score {score!r}.{did_you_mean(score, SCORES)}")
+    return asked

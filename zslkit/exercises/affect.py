@@ -89,27 +89,48 @@ def kept_polarity(answer):
     return "Right: it is 1 for a model that is wrong about the emotion and never about the side."
 
 
+LEAST_PROBLEMS = 4  # a mean over fewer says little
+ZEROS = ("pair_weight", "structure_weight", "polarity_weight", "adversarial_weight", "pair_mix")
+
+
 @exercise
-def better_on_validation(answer):
-    """A fitted model and a validation problem: is it better than pictures straight to words?"""
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        wrong(f"Hand in (model, problem), not {described(answer)}.")
-    model, problem = answer
-    if not isinstance(problem, AffectProblem):
-        wrong(f"The second part should be an AffectProblem, not {described(problem)}.")
-    if "validation" not in problem.name:
-        wrong("Choose on validation classes: problem.validation(), not on the test's.")
-    if not isinstance(model, AffectiveEmbedding) or not hasattr(model, "trained_on_"):
-        wrong("The first part should be a fitted AffectiveEmbedding (or a subclass).")
-    if model.trained_on_ != problem.fingerprint:
-        wrong("The model was fitted to another problem than the one you hand in.")
+def better_on_validation(train, problems):
+    """A function (problem) to a fitted model: is it clearly better than straight to words?
+
+    It is called for each of some validation problems, of different emotions.
+    """
+    if not callable(train):
+        wrong(f"Hand in a function (problem) to a fitted model, not {described(train)}.")
+    problems = list(problems) if isinstance(problems, list | tuple) else [problems]
+    for problem in problems:
+        if not isinstance(problem, AffectProblem):
+            wrong(f"The second part should be a list of AffectProblems, not {described(problem)}.")
+        if "validation" not in problem.name:
+            wrong("Choose on validation classes: problem.validation(), not on the test's.")
+    if len(problems) < LEAST_PROBLEMS:
+        wrong(f"{len(problems)} is too few problems to tell; hand in {LEAST_PROBLEMS} or more.")
+    before = np.array([_found(_straight, problem) for problem in problems])
+    after = np.array([_found(train, problem) for problem in problems])
+    gain, error = (after - before).mean(), (after - before).std(ddof=1) / len(problems) ** 0.5
+    told = (
+        f"{after.mean():.1f} % against {before.mean():.1f} % straight to words, over "
+        f"{len(problems)} problems: {gain:+.1f} ± {error:.1f}"
+    )
+    if gain <= 2 * error:
+        wrong(f"{told}. That is {'worse' if gain < -2 * error else 'no clear difference'}.")
+    return f"{told}. Clearly better. Now other seeds, and then the test, once."
+
+
+def _straight(problem):
+    return AffectiveEmbedding(**dict.fromkeys(ZEROS, 0.0)).fit(problem, progress=False)
+
+
+def _found(train, problem):
     from zslkit.affect import score
 
-    zeros = ("pair_weight", "structure_weight", "polarity_weight", "adversarial_weight", "pair_mix")
-    direct = AffectiveEmbedding(seed=model.seed, **dict.fromkeys(zeros, 0.0))
-    before = score(direct.fit(problem, progress=False), problem)["t1"]
-    after = score(model, problem)["t1"]
-    gain = f"{100 * after:.0f} % against {100 * before:.0f} % straight to words"
-    if after <= before:
-        wrong(f"Not better yet: {gain}, of unseen pictures by class.")
-    return f"Better: {gain}. Now with five seeds, and other validation emotions."
+    model = called(train, problem)
+    if not isinstance(model, AffectiveEmbedding) or not hasattr(model, "trained_on_"):
+        wrong("Your function should return a fitted AffectiveEmbedding (or a subclass).")
+    if model.trained_on_ != problem.fingerprint:
+        wrong("Fit the model to the problem that your function is given, and to no other.")
+    return 100 * score(model, problem)["t1"]

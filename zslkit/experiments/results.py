@@ -9,6 +9,7 @@ import pandas as pd
 
 from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import packaged
+from zslkit.grids import paired_gain
 
 #: The five scores of a row, each in 0..1.
 SCORES = ("t1", "unseen", "seen", "harmonic", "ausuc")
@@ -198,10 +199,7 @@ def paired(table: pd.DataFrame, before: str, after: str, *, by: str = "run") -> 
         if rows.seed.duplicated().any():
             raise UsageError(f"{value!r} has several rows a seed; choose a {judge} first.")
         sides.append(rows.set_index("seed")[list(short)])
-    difference = (100 * (sides[1] - sides[0])).dropna()
-    if len(difference) < 2:
-        raise UsageError(f"{before!r} and {after!r} share {len(difference)} seeds; two are needed.")
-    gain, error = difference.mean(), difference.std() / len(difference) ** 0.5
+    gain, error = paired_gain(*sides, (before, after), "seeds")
     found = pd.DataFrame({"gain": gain, "error": error, "clear": gain.abs() > 2 * error})
     return found.rename(index=short)
 

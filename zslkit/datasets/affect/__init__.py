@@ -12,9 +12,18 @@ from itertools import combinations
 import numpy as np
 
 from zslkit.affect.problem import AffectProblem
+from zslkit.checks import is_whole
 from zslkit.datasets.affect import pairs as _pairs
 from zslkit.datasets.affect.build import COUNT, made
-from zslkit.datasets.affect.emotions import MIKELS, THEORIES, VAD, opposite, polarity_of, vad_of
+from zslkit.datasets.affect.emotions import (
+    MIKELS,
+    THEORIES,
+    VAD,
+    as_names,
+    opposite,
+    polarity_of,
+    vad_of,
+)
 from zslkit.datasets.affect.features import measure
 from zslkit.datasets.affect.pairs import vad_of_pairs
 from zslkit.datasets.affect.words import vectors_of_emotions, vectors_of_pairs
@@ -51,7 +60,7 @@ def splits(unseen: int = 3) -> tuple[tuple[str, ...], ...]:
     >>> len(splits())
     56
     """
-    if not 1 <= unseen <= len(MIKELS) - 2:
+    if not is_whole(unseen) or not 1 <= unseen <= len(MIKELS) - 2:
         raise UsageError(f"unseen={unseen!r} must be a whole number from 1 to {len(MIKELS) - 2}.")
     return tuple(combinations(MIKELS, unseen))
 
@@ -87,10 +96,10 @@ def load(
     ('amusement', 'awe', 'contentment')
     """
     if split is not None:
-        if not isinstance(split, int | np.integer) or not 0 <= split < len(splits()):
+        if not is_whole(split) or not 0 <= split < len(splits()):
             raise UsageError(f"split={split!r} must be a whole number from 0 to 55.")
         unseen = splits()[split]
-    unseen = [unseen] if isinstance(unseen, str) else list(unseen)
+    unseen = as_names(unseen)
     for name in unseen:
         if name not in MIKELS:
             raise UsageError(

@@ -11,9 +11,12 @@ The numbers are no norms that somebody measured: we placed each emotion by hand,
 these theories say of it, and copied no table.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from zslkit.errors import UsageError, did_you_mean
 
 #: Valence (unpleasant to pleasant), arousal (calm to stirred), dominance (powerless to in control),
 #: each from -1 to 1. Our own placing.
@@ -73,7 +76,7 @@ def opposite(emotion: str) -> str:
 
     Raises
     ------
-    KeyError
+    UsageError
         It is not on the wheel.
 
     >>> opposite("joy"), opposite("anger")
@@ -81,19 +84,48 @@ def opposite(emotion: str) -> str:
     """
     wheel = THEORIES["plutchik"].emotions
     if emotion not in wheel:
-        raise KeyError(emotion)
+        raise UsageError(
+            f"{emotion!r} is not on Plutchik's wheel of {', '.join(wheel)}."
+            + did_you_mean(str(emotion), wheel)
+        )
     return wheel[(wheel.index(emotion) + 4) % 8]
 
 
-def vad_of(emotions) -> np.ndarray:
+def as_names(emotions: Any) -> list:
+    """One emotion or several, as a list.
+
+    Raises
+    ------
+    UsageError
+        It is neither.
+    """
+    if isinstance(emotions, str):
+        return [emotions]
+    if not isinstance(emotions, Iterable):
+        raise UsageError(f"{emotions!r} is no emotion; give one or several by name.")
+    return list(emotions)
+
+
+def vad_of(emotions: str | Iterable[str]) -> np.ndarray:
     """Valence, arousal and dominance ``[k, 3]`` of these emotions.
+
+    Raises
+    ------
+    UsageError
+        One of them has no place in :data:`VAD`.
 
     >>> vad_of(["fear", "anger"])[:, 2].round(2).tolist()
     [-0.65, 0.65]
     """
-    return np.array([VAD[emotion] for emotion in emotions])
+    names = as_names(emotions)
+    for emotion in names:
+        if emotion not in VAD:
+            raise UsageError(
+                f"There is no emotion {emotion!r} here." + did_you_mean(str(emotion), VAD)
+            )
+    return np.array([VAD[emotion] for emotion in names])
 
 
-def polarity_of(emotions) -> np.ndarray:
-    """+1 for pleasant emotions, -1 for unpleasant ones, ``[k]``."""
+def polarity_of(emotions: str | Iterable[str]) -> np.ndarray:
+    """+1 for pleasant emotions, -1 for unpleasant ones, ``[k]``; raises as :func:`vad_of`."""
     return np.where(vad_of(emotions)[:, 0] > 0, 1, -1)

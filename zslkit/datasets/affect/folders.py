@@ -13,15 +13,17 @@ told otherwise: ``root`` says where pictures lie, ``words`` what their emotions 
 """
 
 import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 import numpy as np
 
 from zslkit.affect.problem import AffectProblem
+from zslkit.checks import is_number, is_whole
 from zslkit.datasets import wordvectors
-from zslkit.datasets.affect.emotions import MIKELS, VAD, polarity_of
+from zslkit.datasets.affect.emotions import MIKELS, VAD, as_names, polarity_of
 from zslkit.datasets.affect.features import measure
 from zslkit.errors import DataError, MissingFile, UsageError, did_you_mean
 from zslkit.files import data_root
@@ -145,12 +147,17 @@ def load(
     Raises
     ------
     UsageError
-        An emotion in ``unseen`` is not in the set, or fewer than two are left.
+        An emotion in ``unseen`` is not in the set, fewer than two are left, or ``test_fraction`` or
+        ``seed`` is out of range.
     MissingFile, DataError
         A file is missing or does not fit.
     """
+    if not is_number(test_fraction) or not 0 < test_fraction < 1:
+        raise UsageError(f"test_fraction={test_fraction!r} must be between 0 and 1.")
+    if not is_whole(seed) or seed < 0:
+        raise UsageError(f"seed={seed!r} must be a whole number of at least 0.")
     found = find(name, root, words=words)
-    unseen = [unseen] if isinstance(unseen, str) else list(unseen)
+    unseen = as_names(unseen)
     for emotion in unseen:
         if emotion not in found.emotions:
             raise UsageError(
@@ -165,7 +172,13 @@ def load(
     test = np.zeros(len(hidden), bool)
     for c in np.unique(found.labels[~hidden]):
         own = np.flatnonzero(found.labels == c)
-        test[rng.permutation(own)[: max(1, round(test_fraction * len(own)))]] = True
+        if len(own) < 2:
+            raise DataError(
+                f"{name} has one picture of {found.emotions[c]}; a seen emotion needs two, to "
+                "learn and to test."
+            )
+        count = min(max(1, round(test_fraction * len(own))), len(own) - 1)
+        test[rng.permutation(own)[:count]] = True
     train = np.flatnonzero(~hidden & ~test)
     answers = read_answers(responses, found)
     names = _lines(pairs)
@@ -194,37 +207,58 @@ def read_answers(path: str | Path, found: Found) -> np.ndarray:
     ----------
     path
         ``.npy``: a matrix in the order of ``found.paths``. ``.csv``: a line a picture, its file
-        name and then its numbers, in any order; a first line of names may stand above.
+        name and then its numbers, in any order; a first line of names may stand above. Where
+        folders hold pictures of the same name, as Emotion6's do, the folder comes before the name:
+        ``anger/1.jpg``.
     found
         The pictures.
 
     Raises
     ------
     MissingFile, DataError
-        No such file, another number of rows, or a picture without answers.
+        No such file, another number of rows, or a picture without answers or with several.
     """
     path = Path(path).expanduser()
     if not path.is_file():
         raise MissingFile(f"{path} is missing; it should hold the detectors' answers.")
     if path.suffix == ".npy":
         return _array(path, len(found.paths))
-    answers = {}
-    with path.open(newline="", encoding="utf-8") as file:
-        for number, row in enumerate(csv.reader(file), 1):
-            if not row:
-                continue
-            try:
-                answers[Path(row[0]).name] = np.array(row[1:], np.float32)
-            except ValueError:
-                if number > 1:
-                    raise DataError(f"{path}, line {number}: not a name and numbers.") from None
+    answers: dict[tuple[str, ...], np.ndarray] = {}  # by folder and name, or by name alone
+    for number, row in enumerate(csv.reader(_text(path).splitlines()), 1):
+        if not row:
+            continue
+        key = PureWindowsPath(row[0]).parts[-2:]  # both kinds of slashes part a path
+        try:
+            numbers = np.array(row[1:], np.float32)
+        except ValueError:
+            if number > 1:
+                raise DataError(f"{path}, line {number}: not a name and numbers.") from None
+            continue
+        if key in answers:
+            raise DataError(f"{path}, line {number}: a second line for {row[0]}.")
+        answers[key] = numbers
     lengths = {len(row) for row in answers.values()}
     if len(lengths) > 1:
         raise DataError(f"{path} has lines of {min(lengths)} and of {max(lengths)} numbers.")
-    for picture in found.paths:
-        if picture.name not in answers:
+    by_name = defaultdict(list)
+    for key in answers:
+        by_name[key[-1:]].append(key)
+    pictures = Counter(picture.name for picture in found.paths)
+
+    def answers_for(picture: Path) -> np.ndarray:
+        if (own := picture.parts[-2:]) in answers:
+            return answers[own]
+        keys = by_name[own[-1:]]
+        if not keys:
             raise DataError(f"{path} has no answers for {picture.name}.")
-    return np.stack([answers[picture.name] for picture in found.paths])
+        if len(keys) > 1 or pictures[picture.name] > 1:
+            raise DataError(
+                f"{path} does not say which {picture.name} is meant; write its folder before it: "
+                f"{'/'.join(own)}."
+            )
+        return answers[keys[0]]
+
+    return np.stack([answers_for(picture) for picture in found.paths])
 
 
 def measure_files(paths: Iterable[Path]) -> np.ndarray:
@@ -276,8 +310,8 @@ def _by_votes(folder: Path, called: dict[str, str]):
     if table is None:
         raise MissingFile(f"{folder} has no ABSTRACT_groundTruth.csv with the votes.")
     pictures = {p.name: p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES}
-    with table.open(newline="", encoding="utf-8-sig") as file:
-        first, *rows = [[cell.strip(" '\"") for cell in row] for row in csv.reader(file) if row]
+    lines = csv.reader(_text(table).splitlines())
+    first, *rows = [[cell.strip(" '\"") for cell in row] for row in lines if row] or [[]]
     heads = [called.get(cell.lower()) for cell in first]
     columns = [k for k, emotion in enumerate(heads) if emotion]
     if not columns:
@@ -295,10 +329,15 @@ def _lines(path: str | Path) -> tuple[str, ...]:
     path = Path(path).expanduser()
     if not path.is_file():
         raise MissingFile(f"{path} is missing; it should name the detectors' pairs, a line each.")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(
-        " ".join(line.replace("_", " ").replace("-", " ").split()) for line in lines if line
-    )
+    lines = _text(path).replace("_", " ").replace("-", " ").splitlines()
+    return tuple(" ".join(line.split()) for line in lines if line.strip())
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is no text file in UTF-8.") from None
 
 
 def _array(path: str | Path, rows: int) -> np.ndarray:
@@ -311,4 +350,6 @@ def _array(path: str | Path, rows: int) -> np.ndarray:
         raise DataError(f"{path} is not a plain NumPy array: {error}") from None
     if array.ndim != 2 or len(array) != rows:
         raise DataError(f"{path} is of shape {array.shape}; there are {rows} pictures.")
+    if array.dtype.kind not in "fiu":
+        raise DataError(f"{path} must hold real numbers, not {array.dtype}.")
     return array.astype(np.float32)

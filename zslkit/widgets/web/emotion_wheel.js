@@ -113,7 +113,8 @@ function render({ model, el: place }) {
       el("div", { class: "zsl-panel" },
         el("div", { class: "zsl-wheel-lists" },
           part("Nearest emotions", nearEmotions), part("Nearest pairs", nearPairs)),
-        part("Pictures placed here", tiles.el),
+        part("Pictures placed here", tiles.el, el("p", { class: "zsl-note" },
+          "A picture's own emotion, and → what the model names it; ✓ and a frame: rightly.")),
         status.el)));
   place.append(root);
   go({}, false);

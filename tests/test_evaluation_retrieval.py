@@ -5,7 +5,7 @@ import pytest
 from sketchtoy import make_retrieval, write_pictures
 
 from zslkit.errors import DataError, UsageError
-from zslkit.evaluation import evaluate_retrieval
+from zslkit.evaluation import evaluate_retrieval, seen_in_the_way
 from zslkit.retrieval import ITQ, FilePictures, score_retrieval
 
 
@@ -53,6 +53,31 @@ def test_codes_are_fitted_on_training_rows_alone(embedded):
     )
     assert (again.rotation_ == codes.rotation_).all()
     assert 0.5 < found.map_all <= 1
+
+
+def test_what_seen_classes_change_falls_into_two_parts(embedded):
+    """By hand: the queries that were there before, and those that came."""
+    joined = embedded.generalised(0.3)
+    found = seen_in_the_way(embedded, joined, same, same)
+    before = evaluate_retrieval(embedded, same, same, at=())
+    after = evaluate_retrieval(joined, same, same, at=())
+    assert found.total == pytest.approx(after.map_all - before.map_all)
+    assert found.by_pictures + found.by_queries == pytest.approx(found.total)
+    each, labels = after.average_precisions, joined.part("queries")[1]
+    old = np.isin(labels, embedded.unseen_classes)
+    share = old[~np.isnan(each)].mean()  # of the queries that count
+    gap = np.nanmean(each[old]) - before.map_all
+    assert found.by_pictures == pytest.approx(share * gap) and gap < 0
+    # who never mistakes the one kind of class for the other has no pictures in the way
+    far = embedded.sketches.copy(), embedded.images.copy()
+    for side, labels in zip(far, (embedded.sketch_labels, embedded.image_labels), strict=True):
+        side[np.isin(labels, embedded.seen_classes)] += 1000
+    apart = embedded.with_items(*far)
+    found = seen_in_the_way(apart, apart.generalised(0.3), same, same)
+    assert found.by_pictures == pytest.approx(0, abs=1e-12)
+    for pair in ((joined, joined), (embedded, embedded)):
+        with pytest.raises(UsageError, match="queries of unseen classes only"):
+            seen_in_the_way(*pair, same, same)
 
 
 def test_pictures_are_read_a_block_at_a_time(tmp_path):

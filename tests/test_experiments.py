@@ -232,6 +232,13 @@ def test_paired_differences_by_hand():
     assert found.index.tolist() == ["T1", "u", "s", "H", "AUSUC"]
     assert found.gain["T1"] == pytest.approx(2) and found.error["T1"] == pytest.approx(3**-0.5)
     assert found.clear["T1"] and not found.clear["u"] and not found.clear["s"]
+    assert found.reach["T1"] == pytest.approx(2 * 3**-0.5)
+    strict = experiments.paired(table, "a", "b", level=0.95)
+    assert strict.reach["T1"] == pytest.approx(4.303 * 3**-0.5, rel=1e-3)  # a printed table's t
+    assert not strict.clear["T1"]  # 2 points, and three seeds
+    assert experiments.paired(table, "a", "b", level=0.9).clear["T1"]
+    with pytest.raises(UsageError, match="got 3, 95"):
+        experiments.paired(table, "a", "b", level=95)
     back = experiments.paired(table, "b", "a")
     assert np.allclose(back.gain, -found.gain)
     with pytest.raises(UsageError, match="No run is called 'c'"):

@@ -150,7 +150,13 @@ def test_the_selection_is_that_of_the_autoencoder(open_figures, world):
         largest = figure.column_names[int(parts[0].argmax())]
         expect(page.locator(".zsl-side .zsl-bar-name").first).to_have_text(largest)
     lines = page.get_by_role("img", name="column norms").locator(".zsl-line")
-    assert lines.count() == 2
+    assert lines.count() == 0  # it stands where the matrix is, and waits
+    page.get_by_role("button", name="What is selected").click()
+    expect(lines).to_have_count(2)
+    expect(page.locator(".zsl-side .zsl-matrix")).to_be_hidden()
+    page.get_by_role("button", name="What is alike").click()
+    expect(page.locator(".zsl-side .zsl-matrix")).to_be_visible()
+    expect(lines).to_have_count(0)
 
 
 def test_keys_the_curve_and_the_matrix_move_it(open_figures, world):
@@ -201,6 +207,25 @@ def test_measured_seeds_are_drawn_behind_the_curve(open_figures, world):
     page = open_figures(figure_of(world))
     expect(page.locator(".zsl-side .zsl-status")).to_contain_text("mAP of all 40 sketches")
     expect(page.get_by_role("img", name="mAP of all").locator(".zsl-line")).to_have_count(1)
+
+
+def test_the_slider_is_in_sight_of_all_that_it_moves(open_figures, world):
+    page = open_figures(figure_of(world), width=704)  # the book's column on a screen of 1280 x 800
+    page.set_viewport_size({"width": 704, "height": 800})
+    box = page.locator(".zsl-side").bounding_box()
+    assert box["height"] < 760
+    page.set_viewport_size({"width": 360, "height": 700})
+    slider = page.get_by_role("slider", name="share of the taxonomy")
+    for moved in (".zsl-side-curve", ".zsl-tiles >> nth=1", ".zsl-matrix", ".zsl-status"):
+        # as far as one scrolls to read it: its lower end at the lower end of the screen
+        page.locator(f".zsl-side {moved}").evaluate("(el) => el.scrollIntoView({ block: 'end' })")
+        expect(slider).to_be_in_viewport(ratio=1)
+        at = slider.bounding_box()
+        there = page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y).getAttribute('type')",
+            [at["x"] + at["width"] / 2, at["y"] + at["height"] / 2],
+        )
+        assert there == "range", moved  # nothing lies over it
 
 
 @pytest.mark.parametrize("dark", [False, True])

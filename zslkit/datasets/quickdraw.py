@@ -77,12 +77,7 @@ def load(
         "QuickDraw",
         files,
         sketchfolders.files_by_class(images),
-        split=split,
-        size=size,
-        semantics=semantics,
-        held_out_share=held_out,
-        val_share=val_share,
-        seed=seed,
+        sketchfolders.Wanted(split, size, semantics, held_out, val_share, seed),
         drawn=drawn,
         about={"sketches": sketches},
     )

@@ -9,6 +9,7 @@ their names, every ending is read, and a class with pictures on one side only is
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,17 @@ ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 
 # Files of each class, by its letters, and the name its folder has.
 Files = dict[str, tuple[str, list[str]]]
+
+
+class Wanted(NamedTuple):
+    """What a reader may ask of any of the three, as :func:`zslkit.datasets.sketchy.load` says."""
+
+    split: str
+    size: int
+    semantics: str | Path | None
+    held_out: float
+    val_share: float
+    seed: int
 
 
 def home(name: str, root: str | Path | None = None) -> Path:
@@ -88,13 +100,8 @@ def problem(
     name: str,
     sketches: Files,
     images: Files,
+    wanted: Wanted,
     *,
-    split: str,
-    size: int,
-    semantics: str | Path | None,
-    held_out_share: float,
-    val_share: float,
-    seed: int,
     drawn: Pictures | None = None,
     about: Mapping | None = None,
 ) -> RetrievalProblem:
@@ -119,6 +126,7 @@ def problem(
                 f"{lonely[0]!r}); is an archive incomplete, or a folder spelled otherwise?"
             )
     names = [sketches[key][0] for key in keys]
+    split, size, semantics, share, val_share, seed = wanted
     chosen = split_of(name, split)
     unseen = np.array(
         sorted(_position(c, keys, names, name, split) for c in chosen.unseen), np.int64
@@ -128,8 +136,8 @@ def problem(
     seen = np.setdiff1d(np.arange(len(keys)), unseen)
     val = np.sort(rng.permutation(seen)[: _share("val_share", val_share, len(seen))])
     rows = {side: np.flatnonzero(~np.isin(ids, unseen)) for side, ids in labels.items()}
-    _share("held_out", held_out_share, 1)
-    held = {side: held_out(labels[side], rows[side], held_out_share, rng) for side in labels}
+    _share("held_out", share, 1)
+    held = {side: held_out(labels[side], rows[side], share, rng) for side in labels}
     source = source_of(name)
     return RetrievalProblem(
         sketches=drawn if drawn is not None else FilePictures(_paths(sketches, keys), size, "L"),

@@ -89,11 +89,6 @@ def load(
         "Sketchy",
         sketchfolders.files_by_class(sketches),
         sketchfolders.files_by_class(images),
-        split=split,
-        size=size,
-        semantics=semantics,
-        held_out_share=held_out,
-        val_share=val_share,
-        seed=seed,
+        sketchfolders.Wanted(split, size, semantics, held_out, val_share, seed),
         about={"photos": photos, "rendering": rendering},
     )

@@ -59,10 +59,5 @@ def load(
         "TU-Berlin",
         sketchfolders.files_by_class(sketches),
         sketchfolders.files_by_class(images, MEANT),
-        split=split,
-        size=size,
-        semantics=semantics,
-        held_out_share=held_out,
-        val_share=val_share,
-        seed=seed,
+        sketchfolders.Wanted(split, size, semantics, held_out, val_share, seed),
     )

@@ -6,12 +6,13 @@ from zslkit.evaluation.confidence import entropy_of_log_probabilities, predictio
 from zslkit.evaluation.diagnostics import ceiling, landing, nearest_real, oracle_epochs
 from zslkit.evaluation.modality import modality_probe
 from zslkit.evaluation.protocol import MakesFeatures, Scores, evaluate, score_table, training_set
-from zslkit.evaluation.retrieval import evaluate_retrieval
+from zslkit.evaluation.retrieval import SeenInTheWay, evaluate_retrieval, seen_in_the_way
 from zslkit.evaluation.selection import choose_epochs
 
 __all__ = [
     "MakesFeatures",
     "Scores",
+    "SeenInTheWay",
     "ceiling",
     "choose_epochs",
     "entropy_of_log_probabilities",
@@ -26,5 +27,6 @@ __all__ = [
     "oracle_epochs",
     "prediction_entropy",
     "score_table",
+    "seen_in_the_way",
     "training_set",
 ]

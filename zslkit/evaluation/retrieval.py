@@ -1,6 +1,7 @@
 """Score a model of sketches and images on a retrieval problem, by real numbers or by bits."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,6 +70,76 @@ def evaluate_retrieval(
     return score_retrieval(
         asked, ranked, wanted, shown, distance=distance, at=at, convention=convention
     )
+
+
+class SeenInTheWay(NamedTuple):
+    """What :func:`seen_in_the_way` finds, as differences of mAP@all in -1..1.
+
+    Attributes
+    ----------
+    total
+        mAP@all with rows of seen classes, minus that without.
+    by_pictures
+        The part of queries of unseen classes, which now find seen classes' pictures among theirs.
+    by_queries
+        The part of queries of seen classes, which now count, and find more or less than the others
+        did. Both parts together are the total.
+    """
+
+    total: float
+    by_pictures: float
+    by_queries: float
+
+
+def seen_in_the_way(
+    problem: RetrievalProblem,
+    joined: RetrievalProblem,
+    embed_sketches: Embedding,
+    embed_images: Embedding,
+    **options,
+) -> SeenInTheWay:
+    """Why mAP@all changes when seen classes come among queries and gallery.
+
+    With :math:`A` the mAP@all before, :math:`u` and :math:`s` the mean average precisions after
+    of the queries of unseen and of seen classes, and :math:`q` the share of the latter,
+
+    .. math:: q s + (1 - q) u - A = (1 - q)(u - A) + q (s - A) .
+
+    Parameters
+    ----------
+    problem
+        Its queries and gallery are of unseen classes.
+    joined
+        The same, :meth:`~zslkit.RetrievalProblem.generalised`.
+    embed_sketches, embed_images, options
+        As in :func:`evaluate_retrieval`. Queries for which nothing in the gallery is right do not
+        count, here as there.
+
+    Returns
+    -------
+    SeenInTheWay
+
+    Raises
+    ------
+    UsageError
+        ``problem`` is generalised itself, or ``joined`` is not.
+    """
+    after = joined.part("queries")[1]
+    is_seen = np.isin(after, problem.seen_classes)
+    if np.isin(problem.part("queries")[1], problem.seen_classes).any() or not is_seen.any():
+        raise UsageError(
+            "The first problem must have queries of unseen classes only, and the second be "
+            "problem.generalised()."
+        )
+    options = {"at": (), **options}
+    alone = evaluate_retrieval(problem, embed_sketches, embed_images, **options).map_all
+    found = evaluate_retrieval(joined, embed_sketches, embed_images, **options).average_precisions
+    counts = ~np.isnan(found)
+    total, by_pictures, by_queries = (
+        float((found[rows] - alone).sum() / counts.sum())
+        for rows in (counts, counts & ~is_seen, counts & is_seen)
+    )
+    return SeenInTheWay(total, by_pictures, by_queries)
 
 
 def _embedded(name, embed, items, block) -> np.ndarray:

@@ -67,6 +67,7 @@ _PLACES = {
     "settings": "results",
     "classifier_settings": "results",
     "paired": "results",
+    "reach_of": "results",
     "SCORES": "results",
     "intervals": "report",
     "gains": "report",

@@ -1,9 +1,8 @@
 """Two ways beside each other that stand in two results files: what the one gains over the other."""
 
 import pandas as pd
-from scipy import stats
 
-from zslkit.experiments.results import paired, scores_in
+from zslkit.experiments.results import paired
 
 
 def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -14,8 +13,7 @@ def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd
     before, after
         Rows of results tables, one a seed: choose a run and a classifier, or ranking, first.
     level
-        Of the interval, Student's: mean ± t · (standard error) with n - 1 degrees of freedom. It
-        takes the differences to be normal, which a handful of seeds cannot show.
+        Of the interval, Student's (:func:`~zslkit.experiments.reach_of`).
 
     Returns
     -------
@@ -29,16 +27,11 @@ def versus(before: pd.DataFrame, after: pd.DataFrame, level: float = 0.95) -> pd
         Several rows a seed, or fewer than two seeds that both have.
     """
     sides = [before.assign(side="before"), after.assign(side="after")]
-    found = paired(pd.concat(sides), "before", "after", by="side")
-    whole = (set(rows.dropna(subset=list(scores_in(rows))).seed) for rows in sides)
-    seeds = len(set.intersection(*whole))
-    reach = stats.t.ppf((1 + level) / 2, seeds - 1) * found.error
-    found = pd.DataFrame(
-        {"gain": found.gain, "low": found.gain - reach, "high": found.gain + reach}
-    )
-    found["clear"] = (found.low > 0) | (found.high < 0)
-    found["told"] = [f"{r.gain:+.1f} ({r.low:+.1f} to {r.high:+.1f})" for r in found.itertuples()]
-    return found
+    found = paired(pd.concat(sides), "before", "after", by="side", level=level)
+    found["low"], found["high"] = found.gain - found.reach, found.gain + found.reach
+    found = found[["gain", "low", "high", "clear"]]
+    told = [f"{r.gain:+.1f} ({r.low:+.1f} to {r.high:+.1f})" for r in found.itertuples()]
+    return found.assign(told=told)
 
 
 def verdict(step: pd.DataFrame, names: tuple[str, ...] = ("H", "AUSUC", "T1")) -> str:

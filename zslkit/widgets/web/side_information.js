@@ -11,6 +11,7 @@ import { telling } from "./kit/telling.js";
 import { AlikeMatrix } from "./side_information/alike.js";
 import { chartLines, chartRange, normLines } from "./side_information/charts.js";
 import { makeMixture } from "./side_information/mixture.js";
+import { onePane } from "./side_information/panes.js";
 import { makeTiles, openSheet } from "./side_information/tiles.js";
 import { inFull, KINDS_IN_FULL, tellSelection, tellSide } from "./side_information/words.js";
 
@@ -35,7 +36,7 @@ function render({ model, el: place }) {
   kindChoice.el.hidden = kinds.length < 2;
   const asked = [...new Set(side.sketchLabels)];
   const classChoice = select({
-    label: "▲ a sketch of an unseen class",
+    label: "▲ a sketch of",
     options: asked.map((c) => ({ value: String(c), text: plainName(names[c]) })),
     value: String(side.sketchLabels[now.sketch]),
     onChange: (c) => go({ sketch: side.sketchLabels.indexOf(Number(c)) }),
@@ -74,7 +75,7 @@ function render({ model, el: place }) {
   const columnNames = columns.map((k) => plainName(side.columnNames[k]));
   const norms = selects && new Curve({
     label: "column norms of the autoencoder's first layer, largest first, of words and of the taxonomy",
-    xLabel: "numbers of the side information, largest first", yLabel: "norm of its column",
+    xLabel: "numbers, largest first", yLabel: "norm of its column",
     lines: [],
   });
   const largest = selects && ["words", "taxonomy"].map((part) =>
@@ -153,28 +154,25 @@ function render({ model, el: place }) {
 
   const share = buttons([{ text: "Copy link", onClick: () => copyText(link.url(toLink())) }]);
   share.el.hidden = !link.works; // the address of a notebook belongs to others
-  const part = (title, ...children) =>
-    el("section", { class: "zsl-side-part" }, el("h4", { text: title }), children);
+  const part = (area, title, ...children) => el("section", { class: `zsl-side-part zsl-side-${area}` },
+    title && el("h4", { text: title }), children);
   const ends = el("p", { class: "zsl-side-ends zsl-note", "aria-hidden": "true" },
     el("span", { text: "← words alone" }), el("span", { text: "taxonomy alone →" }));
+  const alike = el("div", {}, matrix.el, nearest);
+  const selected = selects && el("div", { hidden: true }, norms.el, selection,
+    el("div", { class: "zsl-side-largest" }, ["of the words", "of the taxonomy"].map((title, k) =>
+      el("div", {}, el("p", { class: "zsl-note", text: `largest ${title}` }), largest[k].el))));
+  const panes = selects && onePane([["What is alike", alike], ["What is selected", selected]]);
   const root = el(
     "div",
     { class: "zsl-figure zsl-side" },
     el("div", { class: "zsl-side-controls" },
       el("div", { class: "zsl-side-mix" }, stop.el, ends), kindChoice.el),
-    el("div", { class: "zsl-columns" },
-      el("div", { class: "zsl-stage" },
-        part("What the mixture calls alike", matrix.el, nearest)),
-      el("div", { class: "zsl-panel" },
-        part("What the sketch finds", classChoice.el, sketches.el, found.el, scores),
-        part("How well, over all sketches", curve.el))),
-    selects && part("What the autoencoder selects",
-      el("div", { class: "zsl-columns" },
-        el("div", { class: "zsl-stage" }, norms.el, selection),
-        el("div", { class: "zsl-panel" }, ["of the words", "of the taxonomy"].map((title, k) =>
-          el("div", {}, el("p", { class: "zsl-note", text: `largest ${title}` }), largest[k].el))))),
-    status.el,
-    share.el,
+    el("div", { class: "zsl-side-parts" },
+      part("curve", "How well, over all sketches", curve.el),
+      part("pane", selects ? null : "What is alike", panes, alike, selected),
+      part("found", null, classChoice.el, sketches.el, found.el, scores),
+      part("told", null, status.el, share.el)),
   );
   place.append(root);
   go({}, false);

@@ -63,8 +63,9 @@ def test_tables():
         "one": "60.0 ± 14.1",
         "two": "70.0 ± 14.1",
     }
-    gain, error = results.paired(table, "one", "two")
-    assert gain == pytest.approx(10) and error == pytest.approx(0, abs=1e-9)
+    found = results.paired(table, "one", "two")
+    assert found.gain == pytest.approx(10) and found.error == pytest.approx(0, abs=1e-9)
+    assert found.clear and not results.paired(table, "one", "one").clear
     with pytest.raises(UsageError, match="share 0 runs"):
         results.paired(table, "one", "three")
     with pytest.raises(UsageError, match=r"no run 'onne'.*one"):

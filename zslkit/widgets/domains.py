@@ -168,7 +168,7 @@ def _check(model, problem) -> None:
 
 
 def _packed(modules) -> packing.Packed:
-    # float16 would move points by up to 0.004, the step from one grey to the next; 22 KB buy that off
+    # float16 would move some points by 0.004, from one grey to the next; 22 KB buy that off
     return packing.pack(modules, "float32")
 
 

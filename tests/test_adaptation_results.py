@@ -74,17 +74,19 @@ def test_tables():
 
 
 def test_a_gain_is_paired_and_its_error_that_of_the_mean():
-    before = pd.DataFrame(
-        {"x": [0.1, 0.2, 0.3, 0.9], "y": [0.0, 0.0, 0.0, 0.0]}, index=[0, 1, 2, 7]
-    )
-    after = pd.DataFrame({"y": [0.1, -0.1, 0.1], "x": [0.8, 0.7, 0.4]}, index=[2, 1, 0])
-    found = grids.gain(before, after)  # row 7 has no partner
-    moved = 100 * np.array([[0.4 - 0.1, 0.7 - 0.2, 0.8 - 0.3], [0.1, -0.1, 0.1]])
-    assert np.allclose(found.loc[["x", "y"], "gain"], moved.mean(1))
-    assert np.allclose(found.loc[["x", "y"], "error"], moved.std(1, ddof=1) / 3**0.5)
-    assert found.clear["x"] and not found.clear["y"]
-    with pytest.raises(UsageError, match="a and b share 1 days; two are needed"):
-        grids.gain(before.iloc[:1], after, what="a and b", each="days")
+    place = {"source": "a", "target": "b", "options": "{}"}
+    shares = {"one": {0: 0.1, 1: 0.2, 2: 0.3, 7: 0.9}, "two": {2: 0.8, 1: 0.7, 0: 0.4}}
+    rows = [
+        {**place, "run": run, "seed": seed, "accuracy": share}
+        for run, each in shares.items()
+        for seed, share in each.items()
+    ]
+    found = results.paired(pd.DataFrame(rows), "one", "two")  # seed 7 has no partner
+    moved = 100 * np.array([0.4 - 0.1, 0.7 - 0.2, 0.8 - 0.3])
+    assert np.isclose(found.gain, moved.mean()) and found.clear
+    assert np.isclose(found.error, moved.std(ddof=1) / 3**0.5)
+    worse = results.paired(pd.DataFrame(rows), "two", "one")
+    assert np.isclose(worse.gain, -moved.mean()) and worse.clear
 
 
 def test_grids_that_are_none(tmp_path, capsys):

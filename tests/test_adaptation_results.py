@@ -1,5 +1,6 @@
 """Grids of adaptation: what they run, that they go on where they were, and their tables."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -63,12 +64,29 @@ def test_tables():
         "one": "60.0 ± 14.1",
         "two": "70.0 ± 14.1",
     }
-    gain, error = results.paired(table, "one", "two")
-    assert gain == pytest.approx(10) and error == pytest.approx(0, abs=1e-9)
+    found = results.paired(table, "one", "two")
+    assert found.gain == pytest.approx(10) and found.error == pytest.approx(0, abs=1e-9)
+    assert found.clear and not results.paired(table, "one", "one").clear
     with pytest.raises(UsageError, match="share 0 runs"):
         results.paired(table, "one", "three")
     with pytest.raises(UsageError, match=r"no run 'onne'.*one"):
         results.settings(table, "onne")
+
+
+def test_a_gain_is_paired_and_its_error_that_of_the_mean():
+    place = {"source": "a", "target": "b", "options": "{}"}
+    shares = {"one": {0: 0.1, 1: 0.2, 2: 0.3, 7: 0.9}, "two": {2: 0.8, 1: 0.7, 0: 0.4}}
+    rows = [
+        {**place, "run": run, "seed": seed, "accuracy": share}
+        for run, each in shares.items()
+        for seed, share in each.items()
+    ]
+    found = results.paired(pd.DataFrame(rows), "one", "two")  # seed 7 has no partner
+    moved = 100 * np.array([0.4 - 0.1, 0.7 - 0.2, 0.8 - 0.3])
+    assert np.isclose(found.gain, moved.mean()) and found.clear
+    assert np.isclose(found.error, moved.std(ddof=1) / 3**0.5)
+    worse = results.paired(pd.DataFrame(rows), "two", "one")
+    assert np.isclose(worse.gain, -moved.mean()) and worse.clear
 
 
 def test_grids_that_are_none(tmp_path, capsys):

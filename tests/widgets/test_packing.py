@@ -43,6 +43,16 @@ def test_a_classifier_is_one_layer():
     assert np.allclose(packing.run(packed, problem.features), scores, atol=2e-2)
 
 
+def test_weights_may_keep_all_their_digits():
+    net = nn.Sequential(nn.Linear(5, 7), nn.LeakyReLU(0.2), nn.Linear(7, 3))
+    x = np.random.default_rng(0).normal(size=(20, 5)).astype(np.float32)
+    made = net(torch.from_numpy(x)).detach().numpy()
+    whole, half = packing.pack(net, "float32"), packing.pack(net)
+    assert whole.layers == half.layers and len(whole.weights) == 2 * len(half.weights)
+    assert np.abs(packing.run(whole, x) - made).max() < 1e-6
+    assert 1e-6 < np.abs(packing.run(half, x) - made).max() < 1e-2
+
+
 def test_quantised_numbers_are_within_half_a_step():
     array = np.random.default_rng(0).normal(size=(50, 4)) * [1, 10, 0.1, 0]
     steps, low, step = mapping.quantised(array)

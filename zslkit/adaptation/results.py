@@ -29,7 +29,7 @@ import pandas as pd
 import zslkit
 from zslkit.adaptation.domains import DOMAINS
 from zslkit.errors import DataError, UsageError, did_you_mean
-from zslkit.grids import read_table, read_toml, run_missing
+from zslkit.grids import paired_gain, read_table, read_toml, run_missing
 
 _KNOWN = {"title", "dataset", "split", "pairs", "seeds", "options", "run"}
 _SPLITS = ("test", "validation")
@@ -171,18 +171,23 @@ def summary(table: pd.DataFrame, by: list[str] | str = "run", digits: int = 0) -
     return text.where(spread.isna(), text + " ± " + spread.map(lambda v: f"{v:.{digits}f}"))
 
 
-def paired(table: pd.DataFrame, before: str, after: str) -> tuple[float, float]:
-    """What one run gains over another, in points: the mean, and its standard error.
+def paired(table: pd.DataFrame, before: str, after: str) -> pd.Series:
+    """What one run gains over another, in points.
 
-    Both are over all pairs of domains, tasks and seeds that the two share.
+    Over all pairs of domains, tasks and seeds that the two share.
+
+    Returns
+    -------
+    ``gain``, the mean difference; ``error``, its standard error over these rows; ``clear``, whether
+    the gain is more than twice its error. Rows of one pair of domains resemble each other, so the
+    error is too small where other pairs are meant.
 
     Raises
     ------
     UsageError
         They share fewer than two.
     """
-    wide = table.pivot_table("accuracy", ["source", "target", "options", "seed"], "run")
-    gain = 100 * (wide[after] - wide[before]).dropna() if {before, after} <= set(wide) else []
-    if len(gain) < 2:
-        raise UsageError(f"{before!r} and {after!r} share {len(gain)} runs; two are needed.")
-    return float(gain.mean()), float(gain.sem())
+    rows = table.set_index(["source", "target", "options", "seed"])
+    sides = [rows.accuracy[rows.run == run] for run in (before, after)]
+    gain, error = paired_gain(*sides, (before, after), "runs")
+    return pd.Series({"gain": gain, "error": error, "clear": abs(gain) > 2 * error})

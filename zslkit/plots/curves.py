@@ -12,6 +12,7 @@ _TITLES = {
     "penalty": "Gradient penalty",
     "critic": "Critic loss",
     "generator": "Generator loss",
+    "discriminator": "Discriminator loss",
     "classification": "Classification loss",
     "matching": "Gradient matching",
     "sample_souls": "Sample-level souls",

@@ -1,6 +1,7 @@
 """What travels to a page: arrays and networks as few bytes, and the same rounding here.
 
-A page gets weights as float16; :func:`run` computes with these very numbers, as the page does.
+A page gets weights as float16, or as float32 where that shows; :func:`run` computes with these very
+numbers, as the page does.
 All bytes are little-endian. Maps are packed in :mod:`zslkit.widgets.mapping`.
 """
 
@@ -67,7 +68,7 @@ def half(array) -> np.ndarray:
 
 # ---------------------------------------------------------------------- networks
 class Packed(NamedTuple):
-    """A network for a page: the description of its layers, and all weights as float16 bytes.
+    """A network for a page: the description of its layers, and the bytes of all weights.
 
     A layer is a dictionary. ``kind`` is ``"linear"`` or ``"convolution"``, with ``inputs``,
     ``outputs`` and ``slope`` (what negative outputs are multiplied by: 1 is no activation, 0
@@ -77,10 +78,17 @@ class Packed(NamedTuple):
 
     layers: list[dict]
     weights: bytes
+    dtype: str = "float16"
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """The weights one after another, float64."""
+        stored = np.dtype(self.dtype).newbyteorder("<")
+        return np.frombuffer(self.weights, stored).astype(np.float64)
 
 
-def pack(modules: Iterable[nn.Module]) -> Packed:
-    """Pack torch modules that are applied one after another.
+def pack(modules: Iterable[nn.Module], dtype: str = "float16") -> Packed:
+    """Pack torch modules that are applied one after another, their weights as ``dtype``.
 
     Knows ``Linear``, ``Conv2d``, ``ReLU``, ``LeakyReLU``, ``AvgPool2d``, ``MaxPool2d`` and
     ``AdaptiveAvgPool2d(1)``, and a ``BatchNorm2d`` right after a convolution, which is folded
@@ -107,7 +115,10 @@ def pack(modules: Iterable[nn.Module]) -> Packed:
                 layers.append(_describe_pool(module))
             case _:
                 raise UsageError(f"A page cannot run {module} at this place of a network.")
-    return Packed(layers, _as_halves([array for pair in weights for array in pair]))
+    arrays = [array for pair in weights for array in pair]
+    if dtype == "float16":
+        return Packed(layers, _as_halves(arrays))
+    return Packed(layers, to_bytes(np.concatenate([a.ravel() for a in arrays]), dtype), dtype)
 
 
 def pack_generator(generator: Generator, semantics: np.ndarray) -> Packed:
@@ -146,8 +157,7 @@ def run(packed: Packed, x: np.ndarray) -> np.ndarray:
 
     As there, sums are in double precision and each layer is rounded to float32.
     """
-    numbers = np.frombuffer(packed.weights, "<f2").astype(np.float64)
-    x = np.asarray(x, np.float32)
+    numbers, x = packed.numbers, np.asarray(x, np.float32)
     for layer in packed.layers:
         inputs, outputs = layer["inputs"], layer["outputs"]
         weight, bias, numbers = np.split(numbers, [inputs * outputs, (inputs + 1) * outputs])

@@ -12,7 +12,7 @@ export function makeEngine(model) {
   const domains = model.get("domains");
   const spec = (name) => model.get(name);
   const order = ["trunk", ...domains.map(() => "end"), ...domains.map(() => "classifier")];
-  const layers = unpackNetwork(order.flatMap(spec), model.get("weights"));
+  const layers = unpackNetwork(order.flatMap(spec), model.get("weights"), float32);
   const next = (name) => layers.splice(0, spec(name).length);
   const trunk = next("trunk");
   const ends = domains.map(() => next("end"));

@@ -2,8 +2,8 @@
 // float32: packing.run does the same in Python, so the two agree to the last digit or nearly.
 import { float16 } from "./arrays.js";
 
-/** Layers with their weights, from the description and the float16 numbers of packing.pack; `read`
- * makes numbers of the trait. A layer's `weight` is [outputs, inputs, ...], row after row. */
+/** Layers with their weights, from the description and the numbers of packing.pack; `read` makes
+ * numbers of the trait. A layer's `weight` is [outputs, inputs, ...], row after row. */
 export function unpackNetwork(spec, trait, read = float16) {
   const numbers = read(trait);
   let at = 0;

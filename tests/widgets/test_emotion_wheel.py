@@ -87,6 +87,17 @@ def test_the_hand_moves_it_and_python_hears(open_html, figure):
     page.wait_for_function("window.saved.hidden === 'e' && window.saved.valence === -0.4")
 
 
+def test_keys_that_come_between_two_frames_all_count(open_html, figure):
+    page = open_driven(open_html, figure)
+    shows(page, "b 0.4 -0.3")
+    page.evaluate("""() => {
+        const plane = document.querySelector(".zsl-wheel-plane");
+        for (const key of ["ArrowLeft", "ArrowLeft", "ArrowUp"])
+            plane.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    }""")
+    shows(page, "b 0.3 -0.25")
+
+
 def test_a_finger_moves_it_and_may_scroll_past(open_html, figure):
     page = open_driven(open_html, figure, width=360, has_touch=True)
     plane = page.locator(".zsl-wheel-plane")

@@ -37,16 +37,20 @@ export function makePlane({ names, emotions, pairs, onMove }) {
     "aria-roledescription": "plane", class: "zsl-wheel-plane" },
     ground, small, fallen, named, point);
   let now = { valence: 0, arousal: 0 };
+  const move = (valence, arousal) => {
+    now = { valence, arousal }; // at once: two keys may come before the next frame
+    onMove(valence, arousal);
+  };
   const toPlace = (event) => {
     const box = drawing.getBoundingClientRect();
     const unit = PLANE / box.width;
     const inner = PLANE - 2 * PLANE_PAD;
     const x = ((event.clientX - box.left) * unit - PLANE_PAD) / inner;
     const y = ((event.clientY - box.top) * unit - PLANE_PAD) / inner;
-    onMove(clampPlace(2 * x - 1), clampPlace(1 - 2 * y));
+    move(clampPlace(2 * x - 1), clampPlace(1 - 2 * y));
   };
   const onPoint = (event) => Boolean(event.target.closest(".zsl-wheel-point"));
-  dragging(drawing, { move: toPlace, hold: () => now, undo: (was) => onMove(was.valence, was.arousal),
+  dragging(drawing, { move: toPlace, hold: () => now, undo: (was) => move(was.valence, was.arousal),
     free: onPoint });
   // a finger on the point takes it along, and the page stays where it is
   drawing.addEventListener("touchstart", (event) => {
@@ -56,9 +60,9 @@ export function makePlane({ names, emotions, pairs, onMove }) {
     const way = PLANE_KEYS[event.key];
     if (!way && event.key !== "Home") return;
     event.preventDefault();
-    if (!way) return onMove(0, 0);
+    if (!way) return move(0, 0);
     const far = event.shiftKey ? 4 * PLANE_STEP : PLANE_STEP;
-    onMove(clampPlace(now.valence + far * way[0]), clampPlace(now.arousal + far * way[1]));
+    move(clampPlace(now.valence + far * way[0]), clampPlace(now.arousal + far * way[1]));
   });
   return {
     el: el("div", { class: "zsl-wheel-stage" }, drawing),

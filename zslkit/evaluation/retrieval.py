@@ -75,15 +75,10 @@ def evaluate_retrieval(
 class SeenInTheWay(NamedTuple):
     """What :func:`seen_in_the_way` finds, as differences of mAP@all in -1..1.
 
-    Attributes
-    ----------
-    total
-        mAP@all with rows of seen classes, minus that without.
-    by_pictures
-        The part of queries of unseen classes, which now find seen classes' pictures among theirs.
-    by_queries
-        The part of queries of seen classes, which now count, and find more or less than the others
-        did. Both parts together are the total.
+    ``total`` is mAP@all with rows of seen classes, minus that without. ``by_pictures`` is the part
+    of queries of unseen classes, which now find seen classes' pictures among theirs; ``by_queries``
+    that of queries of seen classes, which now count, and find more or less than the others did.
+    Both parts together are the total.
     """
 
     total: float

@@ -61,3 +61,22 @@ def swipe(page, places, end="touchEnd"):
         kind = "touchMove" if k else "touchStart"
         hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     hand.send("Input.dispatchTouchEvent", {"type": end, "touchPoints": []})
+
+
+def scroll_back(page):
+    """After a swipe that the page took: wait for its scrolling, then bring it back to its top.
+
+    A quick finger leaves the page gliding, and what it still glides is added to a place that a
+    script sets. So the top has to hold for some frames.
+    """
+    page.wait_for_function("scrollY > 0")
+    page.evaluate("""() => new Promise((done) => {
+        let still = 0;
+        const frame = () => {
+            still = scrollY ? 0 : still + 1;
+            if (still > 30) return done();
+            scrollTo(0, 0);
+            requestAnimationFrame(frame);
+        };
+        frame();
+    })""")

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from affecttoy import make_affect
-from driven import open_driven, swipe
+from driven import open_driven, scroll_back, swipe
 from playwright.sync_api import expect
 
 from zslkit.affect import AffectiveEmbedding
@@ -107,8 +107,8 @@ def test_a_finger_moves_it_and_may_scroll_past(open_html, figure):
     page.touchscreen.tap(x + side / 2, y + side / 2)
     shows(page, "b 0 0")
     swipe(page, [(x + 0.2 * side, y + 0.8 * side), (x + 0.2 * side + 3, y + 0.3 * side)])
+    scroll_back(page)
     shows(page, "b 0 0")  # a swipe upwards, away from the point, is the page's
-    page.evaluate("window.scrollTo(0, 0)")
     box = plane.bounding_box()
     x, y = box["x"], box["y"]
     middle = x + side / 2, y + side / 2

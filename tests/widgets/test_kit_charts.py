@@ -1,8 +1,7 @@
 """The curve with its movable mark, and the confusion matrix."""
 
 import pytest
-from chromium import settle
-from driven import swipe
+from driven import scroll_back, swipe
 
 CURVE = """
 import {{ Curve }} from "./kit/curve.js";
@@ -69,11 +68,8 @@ def test_a_swipe_up_or_down_moves_nothing_and_a_lost_finger_undoes(open_script):
     page.evaluate("document.body.style.height = '3000px'")
     x, y = at(page, 0.75, 0.4)
     swipe(page, [(x, y), (x + 2, y - 40), (x + 3, y - 120)])
-    page.wait_for_function("scrollY > 0")
+    scroll_back(page)
     assert page.evaluate("[curve.value, told]") == [2, []]
-    settle(page, 800)  # a quick finger leaves the page gliding
-    page.evaluate("scrollTo(0, 0)")
-    settle(page)
     x, y = at(page, 0.75, 0.6)
     swipe(page, [(x, y), (x - 30, y + 2), at(page, 0.1, 0.9)], end="touchCancel")
     page.wait_for_function("told.length > 1")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from chromium import settle
-from driven import open_driven, swipe
+from driven import open_driven, scroll_back, swipe
 
 from zslkit import experiments
 from zslkit.errors import DataError, MissingFile, UsageError
@@ -159,10 +159,8 @@ def test_a_swipe_over_the_chart_scrolls_and_a_tap_chooses(open_figures):
     box = page.locator(".zsl-sweep").bounding_box()
     x, y = box["x"] + 120, box["y"] + 200
     swipe(page, [(x, y), (x + 4, y - 60), (x + 6, y - 150)])
+    scroll_back(page)
     expect_cells(page, 800)
-    settle(page, 800)  # a quick finger leaves the page gliding
-    page.mouse.wheel(0, -2000)
-    page.wait_for_function("scrollY === 0")
     swipe(page, [(x, y), (x + 40, y + 3), (box["x"] + 45, y)])
     expect_cells(page, 5)
     page.touchscreen.tap(box["x"] + box["width"] - 62, y)

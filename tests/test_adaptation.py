@@ -10,6 +10,7 @@ from check_method import same, weights
 from zslkit import adaptation
 from zslkit.adaptation import REGISTRY, ZDDA, CoCoGAN, CoGAN, Oracle, SourceOnly, accuracy, cocogan
 from zslkit.adaptation.coupled import Corner
+from zslkit.adaptation.networks import KINDS
 from zslkit.errors import DataError, UsageError
 
 SMALL = {"epochs": 3, "batches": 2, "batch_size": 4, "hidden": 8}
@@ -42,14 +43,27 @@ def test_a_source_classifier_fails_in_the_negative_and_pairs_mend_it(problem):
     assert found[ZDDA] > found[SourceOnly]
 
 
-def test_cocogan_learns_a_domain_that_it_never_saw_its_classes_in():
+@pytest.mark.parametrize("kind", KINDS)
+def test_cocogan_learns_a_domain_that_it_never_saw_its_classes_in(kind):
     problem = make_adaptation(count=100)
     settings = {"maps": 4, "hidden": 24, "noise_dim": 8, "batches": 60, "n_synthetic": 500}
-    model = CoCoGAN(**settings, epochs=6, seed=1).fit(problem, progress=False)
+    model = CoCoGAN(**settings, epochs=6, seed=1, kind=kind).fit(problem, progress=False)
     made = model.generate(np.random.default_rng(0).normal(size=(200, 8)))
     assert made["bright"].mean() < 0.5 < made["dark"].mean()
     apart = SourceOnly(batches=40).fit(problem, progress=False)
     assert accuracy(model, problem)["dark"] > accuracy(apart, problem)["dark"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_domains_share_one_sketch_and_a_picture_is_the_same_in_any_batch(kind, problem):
+    model = CoCoGAN(**OWN["cocogan"], kind=kind).fit(problem, progress=False)
+    sketch = model.generator_.trunks["all"](torch.zeros(2, 3 + 2))
+    assert sketch.shape == (2, 1, 4, 4)
+    reach = [layer.kernel_size for layer in model.generator_.ends["dark"][::2]]
+    assert reach == [(3, 3), (3, 3)]  # an end has no room to choose what is drawn
+    noise = np.random.default_rng(0).normal(size=(6, 3))
+    many, one = model.generate(noise), model.generate(noise[2:3])
+    assert all(np.allclose(many[d][2], one[d][0], atol=1e-6) for d in many)
 
 
 # ---------------------------------------------------------------------- limits

@@ -159,6 +159,10 @@ def test_a_shift_may_depend_on_the_task():
 def test_the_zoo_has_domains_too():
     problem = zslkit.load("zoo-domains", target="colour", size=8)
     assert problem.shape == (8, 8, 3) and "tiger" in problem.class_names
+    few = zslkit.load("zoo-domains", size=8, count=6)
+    assert len(few.relevant) == 5 * 4 and len(few.test["negative"]) == 5 * 2
+    with pytest.raises(UsageError, match="count=0"):
+        zslkit.load("zoo-domains", count=0)
     with pytest.raises(UsageError, match="must be 8, 16"):
         zslkit.load("zoo-domains", size=9)
     with pytest.raises(UsageError, match="in both"):

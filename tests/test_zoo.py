@@ -14,7 +14,8 @@ from zslkit.datasets.zoo.imaginary import (
     read_imaginary,
     write_imaginary,
 )
-from zslkit.datasets.zoo.painter import ATTRIBUTES
+from zslkit.datasets.zoo.painter import ATTRIBUTES, paint
+from zslkit.datasets.zoo.seeds import generator
 from zslkit.datasets.zoo.sheets import read_sheet
 from zslkit.datasets.zoo.table import read_table
 from zslkit.errors import DataError, MissingFile, UsageError
@@ -94,6 +95,22 @@ def test_pictures_stand_in_the_order_of_the_rows(problem):
     assert (zoo.picture_of(rows[3]) == sheet[3]).all()
 
 
+def test_more_pictures_are_painted_once_and_always_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZSLKIT_CACHE", str(tmp_path))
+    stored = zoo.pictures("tiger")
+    some = zoo.pictures("tiger", 52)
+    assert (some[:50] == stored).all() and (zoo.pictures("tiger", 3) == stored[:3]).all()
+    assert some.shape == (52, 64, 64, 3)
+    painted = [paint(zoo.attributes().array[zoo.attributes().names.index("tiger")],
+                     generator("picture", "tiger", j)) for j in (50, 51)]  # fmt: skip
+    near = np.abs(some[50:].astype(float) - painted).mean((1, 2, 3))
+    apart = np.abs(some[50].astype(float) - painted[1]).mean()
+    assert (near < 5).all() and apart > 2 * near.max()  # but for WebP's compression
+    (kept,) = (tmp_path / "zoo").iterdir()
+    before = kept.stat().st_mtime_ns
+    assert (zoo.pictures("tiger", 52) == some).all() and kept.stat().st_mtime_ns == before
+
+
 def test_stored_features_are_those_of_the_stored_pictures():
     raw = zoo.load(scale="none")
     rows = np.array([0, 777, 2000, len(raw.labels) - 1])
@@ -169,6 +186,9 @@ def test_wrong_questions_are_answered():
         zoo.pictures("zebro")
     with pytest.raises(UsageError, match="not a class id"):
         zoo.pictures(99)
+    for count in (0, 2.5, True):
+        with pytest.raises(UsageError, match="count="):
+            zoo.pictures("zebra", count)
     with pytest.raises(UsageError, match="not a row"):
         zoo.picture_of(10**6)
     with pytest.raises(UsageError, match="expected uint8"):

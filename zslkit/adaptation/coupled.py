@@ -39,8 +39,7 @@ class CoupledGAN(AdaptationModel):
     noise_dim
         Length of z.
     maps
-        In the discriminators' ends, where ``kind`` is ``"mlp"``; the generators' have twice as
-        many.
+        In the discriminators' ends; the generators' have twice as many.
     discriminator_rate
         Learning rate of the discriminators; ``learning_rate`` is the generators'.
     representation

@@ -10,7 +10,8 @@ from zslkit.nets import LEAK
 
 #: What trunks can be made of: ``"mlp"`` for any size, ``"conv"`` for sides that 4 divides.
 KINDS = ("mlp", "conv")
-_MAPS = 32  # next to the picture, in convolutional networks
+_MAPS = 32  # at half the picture's size, in convolutional networks
+_GROUPS = 4  # whose maps are normalised together, in convolutional generators
 
 
 class CoupledGenerator(nn.Module):
@@ -22,6 +23,10 @@ class CoupledGenerator(nn.Module):
     points of it at a time, it can say how a stroke looks in its domain, but not which stroke to
     draw: that is how one z comes to mean the same in every domain, without pairs. With
     ``shared=False`` each domain has a trunk of its own.
+
+    ``kind="conv"`` has another trunk: ``[z | c] -> 64 maps [h/4, w/4] -> 32 maps [h/2, w/2] ->
+    sketch``, by transposed convolutions of 4 x 4 points. Maps are normalised by groups, picture by
+    picture: batches of two tasks would mix their statistics, and a batch of one has none.
 
     Shape: noise ``[n, noise_dim]``, condition ``[n, condition_dim]`` to ``[n, c, h, w]`` in 0..1.
     """
@@ -41,20 +46,23 @@ class CoupledGenerator(nn.Module):
                 return nn.Sequential(*flat, nn.Unflatten(1, (1, height, width)))
             deep = 2 * _MAPS
             return nn.Sequential(
-                *_layers(inputs, hidden, deep * height * width // 16),
+                nn.Linear(inputs, deep * height * width // 16),
                 nn.Unflatten(1, (deep, height // 4, width // 4)),
+                nn.GroupNorm(_GROUPS, deep),
+                nn.LeakyReLU(LEAK),
                 nn.ConvTranspose2d(deep, _MAPS, 4, 2, 1),
+                nn.GroupNorm(_GROUPS, _MAPS),
+                nn.LeakyReLU(LEAK),
+                nn.ConvTranspose2d(_MAPS, 1, 4, 2, 1),
                 nn.LeakyReLU(LEAK),
             )
 
         def end():
-            if kind == "mlp":
-                return nn.Sequential(
-                    nn.Conv2d(1, 2 * maps, 3, padding=1),
-                    nn.LeakyReLU(LEAK),
-                    nn.Conv2d(2 * maps, channels, 3, padding=1),
-                )
-            return nn.ConvTranspose2d(_MAPS, channels, 4, 2, 1)
+            return nn.Sequential(
+                nn.Conv2d(1, 2 * maps, 3, padding=1),
+                nn.LeakyReLU(LEAK),
+                nn.Conv2d(2 * maps, channels, 3, padding=1),
+            )
 
         self.trunks = _trunks(trunk, domains, shared)
         self.ends = nn.ModuleDict({domain: end() for domain in domains})
@@ -72,11 +80,12 @@ class CoupledGenerator(nn.Module):
 class CoupledDiscriminator(nn.Module):
     """f_d(x, c): an end reads a picture of its domain, the trunk makes the representation R_d(x).
 
-    ``picture -> maps``, an end, a convolution of 3 x 3 points; ``maps -> hidden -> R``, the trunk;
-    all LeakyReLU 0.2. All layers but the first are shared. ``tell_task`` reads R, ``judge`` reads R
-    and how far the batch spreads in each direction of it, which shows a generator that draws too
-    few kinds of pictures. The verdict has one output a task, and the condition picks it: a
-    condition that is only one more input is ignored.
+    ``picture -> maps``, an end, a convolution of 3 x 3 points; ``maps -> hidden -> R``, the trunk,
+    where ``kind="conv"`` has two convolutions in place of ``hidden``; all LeakyReLU 0.2. All layers
+    but the first are shared. ``tell_task`` reads R, ``judge`` reads R and how far the batch spreads
+    in each direction of it, which shows a generator that draws too few kinds of pictures. The
+    verdict has one output a task, and the condition picks it: a condition that is only one more
+    input is ignored.
     """
 
     def __init__(
@@ -87,15 +96,15 @@ class CoupledDiscriminator(nn.Module):
         channels, height, width = shape
 
         def end():
-            if kind == "mlp":
-                return nn.Sequential(nn.Conv2d(channels, maps, 3, padding=1), nn.LeakyReLU(LEAK))
-            return nn.Sequential(nn.Conv2d(channels, _MAPS, 4, 2, 1), nn.LeakyReLU(LEAK))
+            return nn.Sequential(nn.Conv2d(channels, maps, 3, padding=1), nn.LeakyReLU(LEAK))
 
         def trunk():
             if kind == "mlp":
                 flat = _layers(maps * height * width, hidden, representation)
                 return nn.Sequential(nn.Flatten(), *flat)
             return nn.Sequential(
+                nn.Conv2d(maps, _MAPS, 4, 2, 1),
+                nn.LeakyReLU(LEAK),
                 nn.Conv2d(_MAPS, 2 * _MAPS, 4, 2, 1),
                 nn.LeakyReLU(LEAK),
                 nn.Flatten(),

@@ -158,16 +158,30 @@ def zoo_domains(
     relevant: str = "tiger,zebra,cat,horse,lion",
     irrelevant: str = "dolphin,eagle,penguin,elephant,giraffe,wolf",
     size: int = 16,
+    count: int | None = None,
     tested: str | None = None,
     channels: int = 3,
     seed: int = 0,
 ) -> AdaptationProblem:
     """Some of the zoo's animals as a problem, their pictures made ``size`` x ``size`` points small.
 
+    Parameters
+    ----------
+    source, target, tested, channels, seed
+        As in :func:`load`.
+    relevant, irrelevant
+        Animals of the two tasks.
+    size
+        8, 16, 32 or 64.
+    count
+        Pictures of each animal: see :func:`zslkit.datasets.zoo.pictures`. 200 are painted in a
+        minute, once.
+
     Raises
     ------
     UsageError
-        An unknown animal or domain, an animal of both tasks, or a size that does not divide 64.
+        An unknown animal or domain, an animal of both tasks, a size that does not divide 64, or a
+        ``count`` that is none.
     """
     from zslkit.datasets import zoo
 
@@ -182,7 +196,7 @@ def zoo_domains(
     if both:
         raise UsageError(f"The animal {both[0]!r} is in both relevant and irrelevant.")
     step = 64 // size
-    sheets = [zoo.pictures(name).astype(np.float32) / 255 for name in (*wanted, *others)]
+    sheets = [zoo.pictures(name, count).astype(np.float32) / 255 for name in (*wanted, *others)]
     small = [each.reshape(len(each), size, step, size, step, 3).mean((2, 4)) for each in sheets]
     return from_pictures(
         np.concatenate(small),

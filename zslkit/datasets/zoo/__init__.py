@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zslkit.checks import is_whole
 from zslkit.datasets.tables import read_features
 from zslkit.datasets.zoo.articles import read_articles, tfidf
 from zslkit.datasets.zoo.table import Table, read_table
@@ -136,27 +137,38 @@ def article(animal: str | int) -> str:
     return _articles()[_name_of(animal, attributes())]
 
 
-def pictures(animal: str | int) -> np.ndarray:
-    """All pictures of one animal, ``[n, 64, 64, 3]`` uint8, in the order of its rows.
+def pictures(animal: str | int, count: int | None = None) -> np.ndarray:
+    """Pictures of one animal, ``[n, 64, 64, 3]`` uint8, in the order of its rows.
 
     Parameters
     ----------
     animal
         Its name, or its class id.
+    count
+        How many; by default all that come with the zoo. More are painted, about 30 ms each, and
+        kept in the cache.
 
     Raises
     ------
     UsageError
-        There is no such animal.
+        There is no such animal, or ``count`` is no whole number of at least 1.
     MissingFile, DataError
-        Its pictures are missing or unreadable.
+        Its pictures are missing or unreadable, or the cache cannot be written to.
     """
+    from zslkit.datasets.zoo.more import more_pictures
     from zslkit.datasets.zoo.sheets import read_sheet
 
     table = attributes()
     name = _name_of(animal, table)
-    count = int((_stored()[1] == table.names.index(name)).sum())
-    return read_sheet(_folder() / "pictures" / f"{name}.webp", count)
+    place = table.names.index(name)
+    stored = int((_stored()[1] == place).sum())
+    count = stored if count is None else count
+    if not is_whole(count) or count < 1:
+        raise UsageError(f"count={count!r} must be a whole number, at least 1.")
+    sheet = read_sheet(_folder() / "pictures" / f"{name}.webp", min(count, stored))
+    if count <= stored:
+        return sheet
+    return np.concatenate([sheet, more_pictures(name, table.array[place], stored, count)])
 
 
 def picture_of(row: int) -> np.ndarray:

@@ -1,13 +1,17 @@
 """Grids of adaptation: what they run, that they go on where they were, and their tables."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
+from safetensors import safe_open
 
 from zslkit import grids
 from zslkit.adaptation import results
 from zslkit.adaptation.__main__ import main
 from zslkit.errors import DataError, MissingFile, UsageError
+from zslkit.files import packaged
 
 GRID = """
 title = "A small grid"
@@ -50,6 +54,21 @@ def test_all_pairs_and_a_digest_that_the_name_does_not_change(tmp_path):
     assert len(tasks) == 24 and len({grids.digest(t) for t in tasks}) == 24
     assert grids.digest({**tasks[0], "run": "other"}) == grids.digest(tasks[0])
     assert grids.digest({**tasks[0], "seed": 9}) != grids.digest(tasks[0])
+
+
+def test_the_chapters_stored_pictures_are_of_the_grids_model():
+    folder = packaged("results")
+    runs = results.read_grid(folder / "cocogan-zoo.toml")["run"]
+    (entry,) = [run for run in runs if run["name"] == "CoCoGAN"]
+    with safe_open(folder / "cocogan-zoo-made.safetensors", "numpy") as kept:
+        assert json.loads(kept.metadata()["parameters"]) == entry["parameters"]
+        made = {name: kept.get_tensor(name) for name in kept.keys()}  # noqa: SIM118
+    assert {name: x.shape for name, x in made.items()} == dict.fromkeys(
+        ("gray", "negative"), (12, 16, 16, 3)
+    )
+    # one z is the same thing in both domains: where one is bright, the other is dark
+    both = np.corrcoef(*(x.astype(float).ravel() for x in made.values()))
+    assert both[0, 1] < -0.5
 
 
 def test_tables():

@@ -174,7 +174,7 @@ def zoo_domains(
     size
         8, 16, 32 or 64.
     count
-        Pictures of each animal: see :func:`zslkit.datasets.zoo.pictures`. 200 are painted in a
+        Pictures of each animal: see :func:`zslkit.datasets.zoo.pictures`. 200 of each take half a
         minute, once.
 
     Raises
